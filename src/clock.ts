@@ -1,0 +1,7 @@
+/** Unix time in milliseconds. Injected wherever time matters, so that tests can move it. */
+export type Clock = () => number
+
+export const systemClock: Clock = () => Date.now()
+
+/** Milliseconds that never go backwards, for durations: rate limits, leases, timeouts. */
+export const monotonicMs: Clock = () => performance.now()
