@@ -1,0 +1,32 @@
+import type { Kysely } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import { OperatorError } from '../errors.ts'
+import type { Dialect } from './columns.ts'
+import * as foundation from './migrations/0001-foundation.ts'
+
+type MigrationStep = (db: Kysely<never>, dialect: Dialect) => Promise<void>
+
+/** Every migration by name, in order. Released ones are never edited. */
+const steps: Record<string, MigrationStep> = {
+  '0001-foundation': foundation.up,
+}
+
+/**
+ * Brings the schema up to date under the migration lock, all steps in one transaction.
+ * @throws OperatorError when a step fails or the database is newer than this release.
+ */
+export async function migrate(db: Kysely<never>, dialect: Dialect): Promise<void> {
+  const migrations: Record<string, Migration> = {}
+  for (const [name, step] of Object.entries(steps))
+    migrations[name] = { up: (tx) => step(tx as Kysely<never>, dialect) }
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+  const { error } = await migrator.migrateToLatest()
+  if (!error) return
+  if (error instanceof Error && /corrupted migrations/.test(error.message))
+    throw new OperatorError('The database was made by a newer Sallyport. Start that release, or restore a backup.', {
+      cause: error,
+    })
+  throw new OperatorError(`The database could not be migrated: ${error instanceof Error ? error.message : 'unknown'}`, {
+    cause: error,
+  })
+}

@@ -1,0 +1,74 @@
+import type SQLite from 'better-sqlite3'
+import { Kysely, type LogConfig } from 'kysely'
+import { LRUCache } from 'lru-cache'
+import type pg from 'pg'
+import { migrate } from './migrate.ts'
+import type { Database, Directory, DirectorySchema, Schema } from './schema.ts'
+import { openSqliteFile, sqliteDialect } from './sqlite.ts'
+
+/** An open database: the directory of tenants, and a handle bound to each tenant. */
+export interface DatabaseHandle {
+  readonly dialect: 'sqlite' | 'postgres'
+  readonly directory: Directory
+  /** The database as one tenant sees it. On PostgreSQL other tenants' rows do not exist for it. */
+  forTenant(tenantId: string): Database
+  close(): Promise<void>
+}
+
+export interface PostgresSettings {
+  url: string
+  /** A login that may change the schema, where `url` may not. */
+  migrationUrl?: string | undefined
+  poolSize: number
+  statementTimeoutMs: number
+}
+
+/** Opens and migrates a SQLite file. `log` sees every statement. */
+export async function openSqlite(path: string, log?: LogConfig): Promise<DatabaseHandle> {
+  const sqlite: SQLite.Database = openSqliteFile(path)
+  const db = new Kysely<Schema>({ dialect: sqliteDialect(sqlite), ...(log && { log }) })
+  try {
+    await migrate(db as unknown as Kysely<never>, 'sqlite')
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
+  return {
+    dialect: 'sqlite',
+    directory: db as unknown as Directory,
+    forTenant: () => db,
+    close: () => db.destroy(),
+  }
+}
+
+const TENANT_HANDLES_MAX = 1000
+
+/**
+ * Opens and migrates a PostgreSQL database, and binds every later statement by row-level security.
+ * @throws OperatorError when the login could bypass row-level security and cannot be changed to one that cannot.
+ */
+export async function openPostgres(settings: PostgresSettings, log?: LogConfig): Promise<DatabaseHandle> {
+  // pg costs memory and start-up time that an embedded install need not pay.
+  const [{ openPostgresPool, postgresDialect }, { prepareRole }] = await Promise.all([
+    import('./postgres.ts'),
+    import('./postgres-role.ts'),
+  ])
+  const role = await prepareRole(settings)
+  const pool: pg.Pool = openPostgresPool({ ...settings, ...(role && { role }) })
+  const logging = log && { log }
+  const directory = new Kysely<DirectorySchema>({ dialect: postgresDialect(pool), ...logging })
+  const handles = new LRUCache<string, Database>({ max: TENANT_HANDLES_MAX })
+  return {
+    dialect: 'postgres',
+    directory,
+    forTenant(tenantId) {
+      let handle = handles.get(tenantId)
+      if (!handle) {
+        handle = new Kysely<Schema>({ dialect: postgresDialect(pool, tenantId), ...logging })
+        handles.set(tenantId, handle)
+      }
+      return handle
+    },
+    close: () => pool.end(),
+  }
+}
