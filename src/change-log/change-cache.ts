@@ -1,0 +1,40 @@
+import { LRUCache } from 'lru-cache'
+import type { ChangeKind } from './change.ts'
+import type { ChangeLog } from './change-log.ts'
+
+/**
+ * Remembers what was read, until the change log says that it changed. A value read while a change came in is given to
+ * its caller and not kept, so the memory is never older than `ChangeLog.position`. Absence is not remembered.
+ */
+export class ChangeCache<Value extends object> {
+  readonly #values: LRUCache<string, Value>
+  readonly #changes: ChangeLog
+
+  /** `subjectOf` names the key a change drops; by default the subject it is recorded under. */
+  constructor(changes: ChangeLog, kinds: readonly ChangeKind[], max: number) {
+    this.#changes = changes
+    this.#values = new LRUCache({ max })
+    changes.onChange((change) => {
+      if (change === null) this.#values.clear()
+      else if (kinds.includes(change.kind as ChangeKind)) this.#values.delete(keyOf(change.tenant_id, change.subject))
+    })
+  }
+
+  /** What is remembered of `subject`, without asking the database. */
+  peek(tenantId: string, subject: string): Value | undefined {
+    return this.#values.get(keyOf(tenantId, subject))
+  }
+
+  /** What is remembered, else what `read` answers. */
+  async get(tenantId: string, subject: string, read: () => Promise<Value | undefined>): Promise<Value | undefined> {
+    const key = keyOf(tenantId, subject)
+    const known = this.#values.get(key)
+    if (known) return known
+    const before = this.#changes.position
+    const value = await read()
+    if (value && this.#changes.position === before) this.#values.set(key, value)
+    return value
+  }
+}
+
+const keyOf = (tenantId: string, subject: string): string => `${tenantId} ${subject}`
