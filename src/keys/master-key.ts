@@ -1,0 +1,64 @@
+import { createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { OperatorError } from '../errors.ts'
+
+const MASTER_KEY_BYTES = 32
+const HEX_KEY = /^[0-9a-f]{64}$/
+
+/** Where the master key comes from; `value` (from the environment) wins over the file. */
+export interface MasterKeySource {
+  value?: string | undefined
+  file: string
+  /** Only a new installation may make its key: over existing data a new key would be a lost one. */
+  mayCreate: boolean
+}
+
+/**
+ * Reads the 256-bit master key as 64 hex characters, or makes it for a new installation (mode 0600).
+ * @throws OperatorError when it is missing, malformed, or readable by others.
+ */
+export function readMasterKey({ value, file, mayCreate }: MasterKeySource): Buffer {
+  if (value !== undefined) return parseKey(value, 'SALLYPORT_MASTER_KEY')
+  if (!existsSync(file)) {
+    if (!mayCreate)
+      throw new OperatorError(
+        `The master key ${file} is missing. Restore it: without it nothing in the database can be used.`,
+      )
+    writeFileSync(file, `${randomBytes(MASTER_KEY_BYTES).toString('hex')}\n`, { mode: 0o600, flag: 'wx', flush: true })
+  }
+  if ((statSync(file).mode & 0o077) !== 0)
+    throw new OperatorError(`The master key ${file} can be read by others. Run: chmod 600 ${file}`)
+  return parseKey(readFileSync(file, 'utf8'), file)
+}
+
+function parseKey(text: string, origin: string): Buffer {
+  const hex = text.trim().toLowerCase()
+  if (!HEX_KEY.test(hex)) throw new OperatorError(`${origin} does not hold a master key: 64 hexadecimal characters.`)
+  return Buffer.from(hex, 'hex')
+}
+
+/** The keys that one installation derives from its master key, each for one purpose. */
+export interface ServerKeys {
+  /** Proves that a database was made with this master key; tells nothing about it. */
+  readonly check: Buffer
+  /** Encrypts private keys at rest (AES-256-GCM). */
+  readonly wrapping: KeyObject
+  /** Keys the digests of client secrets. */
+  readonly secrets: KeyObject
+  /** Keys the digests of tenant file entries, which may hold passwords. */
+  readonly tenantFiles: KeyObject
+  auditKey(tenantId: string): KeyObject
+}
+
+/** Derives the keys of an installation (HKDF-SHA-256, RFC 5869). */
+export function deriveServerKeys(masterKey: Buffer): ServerKeys {
+  const derive = (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', masterKey, '', `sallyport ${purpose}`, 32))
+  const auditRoot = derive('audit')
+  return {
+    check: derive('check'),
+    wrapping: createSecretKey(derive('wrapping')),
+    secrets: createSecretKey(derive('secrets')),
+    tenantFiles: createSecretKey(derive('tenant files')),
+    auditKey: (tenantId) => createSecretKey(createHmac('sha256', auditRoot).update(tenantId).digest()),
+  }
+}

@@ -1,0 +1,28 @@
+import type { Database, SigningKeyRow, Tx } from '../database/schema.ts'
+
+/** The keys of one tenant and purpose that still verify, newest first. */
+export function findSigningKeys(
+  db: Database,
+  tenantId: string,
+  { purpose, nowMs }: { purpose: SigningKeyRow['purpose']; nowMs: number },
+): Promise<SigningKeyRow[]> {
+  return db
+    .selectFrom('signing_key')
+    .select(['tenant_id', 'kid', 'purpose', 'generation', 'public_jwk', 'wrapped_private_key', 'created_at'])
+    .select(['activates_at', 'retires_at'])
+    .where('tenant_id', '=', tenantId)
+    .where('purpose', '=', purpose)
+    .where((eb) => eb.or([eb('retires_at', 'is', null), eb('retires_at', '>', nowMs)]))
+    .orderBy('generation', 'desc')
+    .execute()
+}
+
+/** False when another process made this generation first. */
+export async function insertSigningKey(tx: Tx, row: SigningKeyRow): Promise<boolean> {
+  const result = await tx
+    .insertInto('signing_key')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  return result.numInsertedOrUpdatedRows === 1n
+}
