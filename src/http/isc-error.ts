@@ -1,0 +1,44 @@
+import { STATUS_CODES } from 'node:http'
+
+/** A refusal as ISC words it; `text` is what a person reads. */
+export interface IscRefusal {
+  status: number
+  text: string
+  trackingId: string
+  detailCode?: string
+}
+
+const DETAIL_CODES: Record<number, string> = {
+  400: '400.1 Bad Request Content',
+  403: '403 Forbidden',
+  404: '404 Not found',
+  409: '400.1.409 Reference conflict',
+  500: '500.0 Internal Fault',
+}
+
+/** ISC's own sentences, which clients look for. */
+export const iscTexts = {
+  jwtRequired: 'JWT is required',
+  forbidden: 'The server understood the request but refuses to authorize it.',
+  notFound: 'The server did not find a current representation for the target resource.',
+  badRequest: 'The request was syntactically correct but its content is semantically invalid.',
+  rateLimited: ' Rate Limit Exceeded ',
+  internal: 'An internal fault occurred.',
+} as const
+
+/**
+ * The JSON body of a refusal. ISC has three shapes of its own beside the error DTO: 401 `{error}`, 405 a triple, and
+ * 429 `{message}`; the DTO always has at least one message, because popular clients read the first unasked.
+ */
+export function iscErrorBody({ status, text, trackingId, detailCode }: IscRefusal): object {
+  if (status === 401) return { error: text }
+  if (status === 405) return { errorName: 'NotSupportedException', errorMessage: text, trackingId }
+  if (status === 429) return { message: text }
+  const message = { locale: 'en-US', localeOrigin: 'DEFAULT', text }
+  return {
+    detailCode: detailCode ?? DETAIL_CODES[status] ?? `${status} ${STATUS_CODES[status] ?? 'Error'}`,
+    trackingId,
+    messages: [message],
+    causes: [],
+  }
+}

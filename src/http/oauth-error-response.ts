@@ -1,0 +1,39 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { OAuthError, type OAuthErrorCode } from '../oauth/oauth-error.ts'
+
+const STATUSES: Partial<Record<OAuthErrorCode, number>> = { server_error: 500, temporarily_unavailable: 503 }
+
+/**
+ * Answers as RFC 6749 §5.2 asks. `invalid_client` is 401 with a challenge when the client used Basic, else 400, which
+ * is what ISC's own command line expects. An unexpected error tells the caller nothing but that it happened.
+ */
+export function renderOAuthError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { code, message, status } = asOAuthError(error)
+  if (code === 'server_error') request.log.error({ err: error, trackingId: request.id }, 'unexpected error')
+  const usedBasic = code === 'invalid_client' && status === 400 && /^basic\b/i.test(request.headers.authorization ?? '')
+  if (usedBasic) reply.header('www-authenticate', 'Basic realm="oauth", charset="UTF-8"')
+  if (status === 503) reply.header('retry-after', '1')
+  return reply
+    .code(usedBasic ? 401 : status)
+    .header('cache-control', 'no-store')
+    .header('pragma', 'no-cache')
+    .type('application/json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send({ error: code, error_description: message })
+}
+
+function asOAuthError(error: unknown): { code: OAuthErrorCode; message: string; status: number } {
+  const status = statusOf(error)
+  if (error instanceof OAuthError)
+    return { code: error.code, message: error.message, status: status ?? STATUSES[error.code] ?? 400 }
+  if (status === 413) return { code: 'invalid_request', message: 'The request body is too large.', status }
+  if (status !== undefined)
+    return { code: 'invalid_request', message: 'The request body could not be read.', status: 400 }
+  return { code: 'server_error', message: 'The request could not be completed.', status: 500 }
+}
+
+/** The status of an error that the framework raised for a bad request. */
+function statusOf(error: unknown): number | undefined {
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto'
+import { recordAudit } from '../audit/record.ts'
+import { appendChange } from '../change-log/change.ts'
+import type { Tx } from '../database/schema.ts'
+import { DomainError } from '../errors.ts'
+import type { RequestContext } from '../request-context.ts'
+import { RESERVED_NAMES } from './origins.ts'
+import { completeSettings, type PartialSettings } from './settings.ts'
+import { clearDefaultTenant, insertTenantRow, updateTenantRow } from './store.ts'
+
+export interface NewTenant {
+  id?: string | undefined
+  name: string
+  displayName?: string | undefined
+  isDefault?: boolean | undefined
+  vanityDomain?: string | null | undefined
+  settings?: PartialSettings | undefined
+}
+
+const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
+
+/** A fresh id for a tenant, or the one that was asked for. */
+export const newTenantId = (wanted?: string): string => wanted ?? randomUUID()
+
+/**
+ * Creates a tenant within the caller's transaction; `ctx` names the tenant to be.
+ * @throws DomainError `invalid` for a name that is no DNS label or reserved, `conflict` when a name, id or domain is taken.
+ */
+export async function createTenant(tx: Tx, ctx: RequestContext, input: NewTenant): Promise<void> {
+  const { name } = input
+  if (!DNS_LABEL.test(name) || RESERVED_NAMES.includes(name))
+    throw new DomainError(
+      'invalid',
+      `${name} cannot name a tenant: give a DNS label (a-z, 0-9, -) other than ${RESERVED_NAMES.join(', ')}.`,
+    )
+  const inserted = await insertTenantRow(tx, {
+    id: ctx.tenantId,
+    name,
+    display_name: input.displayName ?? name,
+    is_default: input.isDefault ? 1 : 0,
+    vanity_domain: input.vanityDomain?.toLowerCase() ?? null,
+    state: 'active',
+    epoch: 0,
+    settings: JSON.stringify(completeSettings(input.settings ?? {})),
+    created_at: ctx.nowMs,
+    modified_at: ctx.nowMs,
+  })
+  if (!inserted) throw new DomainError('conflict', `The tenant name, id or vanity domain of ${name} is taken.`)
+  if (input.isDefault) await clearDefaultTenant(tx, ctx.tenantId)
+  await recordAudit(tx, ctx, {
+    action: 'tenant.created',
+    targetKind: 'tenant',
+    targetId: ctx.tenantId,
+    details: { name },
+  })
+  await appendChange(tx, ctx, { kind: 'tenant', subject: ctx.tenantId })
+}
+
+export interface TenantChanges {
+  displayName?: string | undefined
+  isDefault?: boolean | undefined
+  vanityDomain?: string | null | undefined
+  settings?: PartialSettings | undefined
+}
+
+/** Changes what a tenant says of itself, within the caller's transaction. @throws DomainError `not_found`. */
+export async function updateTenant(tx: Tx, ctx: RequestContext, changes: TenantChanges): Promise<void> {
+  const updated = await updateTenantRow(tx, ctx.tenantId, {
+    modified_at: ctx.nowMs,
+    ...(changes.displayName !== undefined && { display_name: changes.displayName }),
+    ...(changes.isDefault !== undefined && { is_default: changes.isDefault ? 1 : 0 }),
+    ...(changes.vanityDomain !== undefined && { vanity_domain: changes.vanityDomain?.toLowerCase() ?? null }),
+    ...(changes.settings && { settings: JSON.stringify(completeSettings(changes.settings)) }),
+  })
+  if (!updated) throw new DomainError('not_found', 'There is no such tenant.')
+  if (changes.isDefault) await clearDefaultTenant(tx, ctx.tenantId)
+  await recordAudit(tx, ctx, {
+    action: 'tenant.updated',
+    targetKind: 'tenant',
+    targetId: ctx.tenantId,
+    details: { fields: Object.keys(changes) },
+  })
+  await appendChange(tx, ctx, { kind: 'tenant', subject: ctx.tenantId })
+}
+
+/**
+ * Suspends, resumes or deletes a tenant within the caller's transaction. Suspending and deleting cut off every token.
+ * @throws DomainError `not_found`.
+ */
+export async function setTenantState(
+  tx: Tx,
+  ctx: RequestContext,
+  state: 'active' | 'suspended' | 'deleted',
+): Promise<void> {
+  const updated = await updateTenantRow(tx, ctx.tenantId, {
+    state,
+    modified_at: ctx.nowMs,
+    // The name and the domain become free; the id and the audit trail stay.
+    ...(state === 'deleted' && { name: `deleted ${ctx.tenantId}`, vanity_domain: null, is_default: 0 }),
+  })
+  if (!updated) throw new DomainError('not_found', 'There is no such tenant.')
+  const action = { active: 'tenant.resumed', suspended: 'tenant.suspended', deleted: 'tenant.deleted' }[state]
+  await recordAudit(tx, ctx, { action, targetKind: 'tenant', targetId: ctx.tenantId })
+  await appendChange(tx, ctx, { kind: 'tenant', subject: ctx.tenantId, isCutOff: state !== 'active' })
+}

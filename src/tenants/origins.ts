@@ -1,0 +1,37 @@
+import type { Tenant } from './tenant.ts'
+
+/** What a host name is for: `all` where one host plays every role. */
+export type HostRole = 'api' | 'login' | 'console' | 'all'
+
+/** How the outside world reaches this installation. */
+export interface PublicAddress {
+  scheme: 'http' | 'https'
+  /** Host name and, unless it is the scheme's own, the port: `localhost:8080`, `iam.example.com`. */
+  domain: string
+}
+
+/** The canonical addresses of one tenant: what tokens, metadata and `/oauth/info` say, whatever host was called. */
+export interface TenantOrigins {
+  api: string
+  login: string
+  console: string
+}
+
+/** First labels that can be no tenant's name. */
+export const RESERVED_NAMES: readonly string[] = ['api', 'login', 'www']
+
+/** The default tenant of a local install lives on the bare domain, every role on one origin. */
+export function originsOf(tenant: Tenant, { scheme, domain }: PublicAddress): TenantOrigins {
+  if (tenant.isDefault && isLocal(domain)) {
+    const origin = `${scheme}://${domain}`
+    return { api: origin, login: origin, console: tenant.vanityDomain ? `${scheme}://${tenant.vanityDomain}` : origin }
+  }
+  return {
+    api: `${scheme}://${tenant.name}.api.${domain}`,
+    login: `${scheme}://${tenant.name}.login.${domain}`,
+    console: `${scheme}://${tenant.vanityDomain ?? `${tenant.name}.${domain}`}`,
+  }
+}
+
+/** True for `localhost` and names under it, whatever the port. */
+export const isLocal = (domain: string): boolean => /(^|\.)localhost(:\d+)?$/.test(domain)

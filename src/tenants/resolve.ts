@@ -1,0 +1,67 @@
+import { LRUCache } from 'lru-cache'
+import type { ChangeLog } from '../change-log/change-log.ts'
+import type { Directory, TenantRow } from '../database/schema.ts'
+import type { HostRole, PublicAddress } from './origins.ts'
+import { findOnlyTenantRow, findTenantRow } from './store.ts'
+import { type Tenant, tenantFromRow } from './tenant.ts'
+
+/** What a `Host` header stands for. */
+export interface Site {
+  readonly tenant: Tenant
+  readonly role: HostRole
+}
+
+const HOSTS_MAX = 20_000
+
+/** Which tenant answers on which host. What it learned is dropped when the change log says that a tenant changed. */
+export class TenantDirectory {
+  readonly #directory: Directory
+  readonly #changes: ChangeLog
+  readonly #address: () => PublicAddress
+  readonly #sites = new LRUCache<string, Site>({ max: HOSTS_MAX })
+
+  constructor(directory: Directory, changes: ChangeLog, address: () => PublicAddress) {
+    this.#directory = directory
+    this.#changes = changes
+    this.#address = address
+    changes.onChange((change) => {
+      if (change === null || change.kind === 'tenant') this.#sites.clear()
+    })
+  }
+
+  get address(): PublicAddress {
+    return this.#address()
+  }
+
+  /** What is remembered of a host, without asking the database. `host` is the header as sent. */
+  peek(host: string): Site | undefined {
+    return this.#sites.get(host)
+  }
+
+  /** The tenant and role of a host; undefined when it is none of ours. */
+  async resolve(host: string): Promise<Site | undefined> {
+    const known = this.#sites.get(host)
+    if (known) return known
+    const before = this.#changes.position
+    const site = await this.#read(host.toLowerCase())
+    if (site && this.#changes.position === before) this.#sites.set(host, site)
+    return site
+  }
+
+  async #read(host: string): Promise<Site | undefined> {
+    const { domain } = this.#address()
+    if (host === domain)
+      return siteOf(
+        (await findTenantRow(this.#directory, { isDefault: true })) ?? (await findOnlyTenantRow(this.#directory)),
+        'all',
+      )
+    if (!host.endsWith(`.${domain}`))
+      return siteOf(await findTenantRow(this.#directory, { vanityDomain: host }), 'console')
+    const [name, role, ...rest] = host.slice(0, -domain.length - 1).split('.')
+    if (!name || rest.length > 0 || (role !== undefined && role !== 'api' && role !== 'login')) return undefined
+    return siteOf(await findTenantRow(this.#directory, { name }), role ?? 'console')
+  }
+}
+
+const siteOf = (row: TenantRow | undefined, role: HostRole): Site | undefined =>
+  row && { tenant: tenantFromRow(row), role }
