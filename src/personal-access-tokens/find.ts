@@ -1,0 +1,42 @@
+import { ChangeCache } from '../change-log/change-cache.ts'
+import type { ChangeLog } from '../change-log/change-log.ts'
+import { findSecrets, type SecretRow } from '../credentials/secrets.ts'
+import type { Database } from '../database/schema.ts'
+import { type PersonalAccessToken, personalAccessTokenFromRow } from './personal-access-token.ts'
+import { findPersonalAccessTokenRow } from './store.ts'
+
+/** A personal access token with what proves it. */
+export interface KnownPersonalAccessToken {
+  readonly token: PersonalAccessToken
+  readonly secrets: readonly SecretRow[]
+}
+
+const TOKENS_MAX = 50_000
+
+/** Personal access tokens by id, remembered until the change log says otherwise. */
+export class PersonalAccessTokens {
+  readonly #known: ChangeCache<KnownPersonalAccessToken>
+
+  constructor(changes: ChangeLog) {
+    this.#known = new ChangeCache(changes, ['client'], TOKENS_MAX)
+  }
+
+  /** What is remembered of a token, without asking the database. */
+  peek(tenantId: string, id: string): KnownPersonalAccessToken | undefined {
+    return this.#known.peek(tenantId, id)
+  }
+
+  find(db: Database, tenantId: string, id: string): Promise<KnownPersonalAccessToken | undefined> {
+    return this.#known.get(tenantId, id, () => readPersonalAccessToken(db, tenantId, id))
+  }
+}
+
+/** Reads a personal access token afresh, past anything remembered. */
+export async function readPersonalAccessToken(
+  db: Database,
+  tenantId: string,
+  id: string,
+): Promise<KnownPersonalAccessToken | undefined> {
+  const row = await findPersonalAccessTokenRow(db, tenantId, id)
+  return row && { token: personalAccessTokenFromRow(row), secrets: await findSecrets(db, tenantId, id) }
+}

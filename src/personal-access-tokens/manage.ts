@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto'
+import { recordAudit } from '../audit/record.ts'
+import { appendChange } from '../change-log/change.ts'
+import { markCredentialDeleted } from '../credentials/deletions.ts'
+import { retireSecrets } from '../credentials/secrets.ts'
+import type { PersonalAccessTokenRow, Tx } from '../database/schema.ts'
+import { DomainError } from '../errors.ts'
+import { SCOPE_ALL } from '../oauth/scope.ts'
+import type { RequestContext } from '../request-context.ts'
+import { ACCESS_TOKEN_SECONDS, PERSONAL_ACCESS_TOKENS_PER_OWNER } from './personal-access-token.ts'
+import {
+  deletePersonalAccessTokenRow,
+  findPersonalAccessTokenByName,
+  findPersonalAccessTokenRow,
+  insertPersonalAccessTokenRow,
+  updatePersonalAccessTokenRow,
+} from './store.ts'
+
+/** What an owner says of a token; what is left out takes ISC's defaults. */
+export interface PersonalAccessTokenInput {
+  name: string
+  scope?: readonly string[] | undefined
+  accessTokenValiditySeconds?: number | undefined
+  /** Unix milliseconds; null for never. */
+  expiresAtMs?: number | null | undefined
+}
+
+export interface NewPersonalAccessToken extends PersonalAccessTokenInput {
+  id?: string | undefined
+  ownerId: string
+  /** How many one owner may hold, at most ten. */
+  perOwnerMax: number
+}
+
+/**
+ * Creates a personal access token within the caller's transaction and answers its id (32 hex). The limit is held by a
+ * unique slot per owner, never by counting.
+ * @throws DomainError `conflict` for a name or id that is taken, `limit_exceeded` when the owner holds as many as allowed.
+ */
+export async function createPersonalAccessToken(
+  tx: Tx,
+  ctx: RequestContext,
+  input: NewPersonalAccessToken,
+): Promise<string> {
+  const id = input.id ?? randomBytes(16).toString('hex')
+  const row: Omit<PersonalAccessTokenRow, 'slot'> = {
+    tenant_id: ctx.tenantId,
+    id,
+    owner_id: input.ownerId,
+    ...columnsOf(input),
+    never_expires_acknowledged: input.expiresAtMs === null ? 1 : 0,
+    managed: 0,
+    created_at: ctx.nowMs,
+    modified_at: ctx.nowMs,
+  }
+  if (!(await takeSlot(tx, row, Math.min(input.perOwnerMax, PERSONAL_ACCESS_TOKENS_PER_OWNER))))
+    throw await whyNot(tx, row)
+  const details = { name: input.name, ownerId: input.ownerId }
+  await recordAudit(tx, ctx, {
+    action: 'personal_access_token.created',
+    targetKind: 'personal_access_token',
+    targetId: id,
+    details,
+  })
+  await appendChange(tx, ctx, { kind: 'client', subject: id })
+  return id
+}
+
+async function takeSlot(tx: Tx, row: Omit<PersonalAccessTokenRow, 'slot'>, slots: number): Promise<boolean> {
+  for (let slot = 1; slot <= slots; slot++) if (await insertPersonalAccessTokenRow(tx, { ...row, slot })) return true
+  return false
+}
+
+async function whyNot(tx: Tx, row: Omit<PersonalAccessTokenRow, 'slot'>): Promise<DomainError> {
+  if (await findPersonalAccessTokenRow(tx, row.tenant_id, row.id))
+    return new DomainError('conflict', `There is a personal access token ${row.id} already.`)
+  if (await findPersonalAccessTokenByName(tx, row.tenant_id, { ownerId: row.owner_id, name: row.name }))
+    return new DomainError(
+      'conflict',
+      `The owner has a personal access token named ${row.name} already. Choose another name.`,
+    )
+  return new DomainError(
+    'limit_exceeded',
+    'The owner holds as many personal access tokens as allowed. Delete one first.',
+  )
+}
+
+/** Replaces what an owner says of a token, within the caller's transaction. @throws DomainError `not_found`. */
+export async function replacePersonalAccessToken(
+  tx: Tx,
+  ctx: RequestContext,
+  { id, ...input }: PersonalAccessTokenInput & { id: string },
+): Promise<void> {
+  if (!(await updatePersonalAccessTokenRow(tx, ctx.tenantId, id, { ...columnsOf(input), modified_at: ctx.nowMs })))
+    throw new DomainError('not_found', `There is no personal access token ${id}.`)
+  const details = { name: input.name }
+  await recordAudit(tx, ctx, {
+    action: 'personal_access_token.updated',
+    targetKind: 'personal_access_token',
+    targetId: id,
+    details,
+  })
+  await appendChange(tx, ctx, { kind: 'client', subject: id })
+}
+
+/**
+ * Deletes a personal access token within the caller's transaction, and cuts off the tokens it minted. Its id stays
+ * taken for ever. @throws DomainError `not_found`.
+ */
+export async function deletePersonalAccessToken(tx: Tx, ctx: RequestContext, id: string): Promise<void> {
+  if (!(await deletePersonalAccessTokenRow(tx, ctx.tenantId, id)))
+    throw new DomainError('not_found', `There is no personal access token ${id}.`)
+  await retireSecrets(tx, ctx.tenantId, id, ctx.nowMs)
+  await markCredentialDeleted(tx, ctx.tenantId, id, ctx.nowMs)
+  await recordAudit(tx, ctx, {
+    action: 'personal_access_token.deleted',
+    targetKind: 'personal_access_token',
+    targetId: id,
+  })
+  await appendChange(tx, ctx, { kind: 'client', subject: id, isCutOff: true })
+}
+
+const columnsOf = (input: PersonalAccessTokenInput) => ({
+  name: input.name,
+  scope: JSON.stringify(input.scope ?? [SCOPE_ALL]),
+  access_token_validity_seconds: input.accessTokenValiditySeconds ?? ACCESS_TOKEN_SECONDS,
+  expires_at: input.expiresAtMs ?? null,
+})

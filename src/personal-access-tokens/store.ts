@@ -1,0 +1,80 @@
+import type { Database, PersonalAccessTokenRow, Tx } from '../database/schema.ts'
+
+const columns = [
+  'tenant_id',
+  'id',
+  'owner_id',
+  'slot',
+  'name',
+  'scope',
+  'access_token_validity_seconds',
+  'expires_at',
+  'never_expires_acknowledged',
+  'managed',
+  'created_at',
+  'modified_at',
+] as const
+
+export function findPersonalAccessTokenRow(
+  db: Database,
+  tenantId: string,
+  id: string,
+): Promise<PersonalAccessTokenRow | undefined> {
+  return db
+    .selectFrom('personal_access_token')
+    .select(columns)
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+/** False when the id, the name of this owner, or the slot is taken. */
+export async function insertPersonalAccessTokenRow(tx: Tx, row: PersonalAccessTokenRow): Promise<boolean> {
+  const result = await tx
+    .insertInto('personal_access_token')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  return result.numInsertedOrUpdatedRows === 1n
+}
+
+export async function findPersonalAccessTokenByName(
+  db: Database,
+  tenantId: string,
+  { ownerId, name }: { ownerId: string; name: string },
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('personal_access_token')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('owner_id', '=', ownerId)
+    .where('name', '=', name)
+    .executeTakeFirst()
+  return row?.id
+}
+
+/** False when the tenant has no such token. */
+export async function updatePersonalAccessTokenRow(
+  tx: Tx,
+  tenantId: string,
+  id: string,
+  values: Partial<Omit<PersonalAccessTokenRow, 'tenant_id' | 'id'>>,
+): Promise<boolean> {
+  const result = await tx
+    .updateTable('personal_access_token')
+    .set(values)
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return result.numUpdatedRows === 1n
+}
+
+/** False when the tenant has no such token. */
+export async function deletePersonalAccessTokenRow(tx: Tx, tenantId: string, id: string): Promise<boolean> {
+  const result = await tx
+    .deleteFrom('personal_access_token')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return result.numDeletedRows === 1n
+}
