@@ -1,0 +1,147 @@
+import { digestSecret, matchesDigest } from '../credentials/secret.ts'
+import type { SecretRow } from '../credentials/secrets.ts'
+import type { Identity } from '../identities/identity.ts'
+import type { GrantType } from '../oauth/grant-types.ts'
+import { OAuthError } from '../oauth/oauth-error.ts'
+import { readOauthClient } from '../oauth-clients/find.ts'
+import type { OauthClient } from '../oauth-clients/oauth-client.ts'
+import { readPersonalAccessToken } from '../personal-access-tokens/find.ts'
+import type { PersonalAccessToken } from '../personal-access-tokens/personal-access-token.ts'
+import type { RequestContext } from '../request-context.ts'
+import type { ClientCredentials, PresentedClient } from './request/presented-client.ts'
+import type { TokenServices } from './token-services.ts'
+
+/** Who proved itself at the token endpoint: an API client, or a person or machine through a personal access token. */
+export interface AuthenticatedClient {
+  readonly id: string
+  readonly grantTypes: readonly GrantType[]
+  readonly scope: readonly string[]
+  readonly accessTokenValiditySeconds: number
+  readonly accessType: 'ONLINE' | 'OFFLINE'
+  readonly isStrongAuthSupported: boolean
+  readonly isClaimsSupported: boolean
+  readonly isInternal: boolean
+  /** Whom a personal access token acts as; undefined for an API client. */
+  readonly owner: Identity | undefined
+  /** When a personal access token ends, in Unix milliseconds: no token it mints outlives it. */
+  readonly expiresAtMs: number | null
+}
+
+type Known =
+  | { kind: 'client'; client: OauthClient; secrets: readonly SecretRow[] }
+  | { kind: 'token'; token: PersonalAccessToken; secrets: readonly SecretRow[] }
+
+const PERSONAL_ACCESS_TOKEN_ID = /^[0-9a-f]{32}$/
+const OAUTH_CLIENT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const LEGACY_CLIENT_ID = /^[A-Za-z0-9]{16}$/
+
+/**
+ * Proves a client by its secret (RFC 6749 §2.3.1). Unknown ids, wrong secrets, and credentials that are disabled,
+ * expired or whose owner is disabled get one answer; the audit trail alone learns which.
+ *
+ * @throws OAuthError `invalid_client`
+ */
+export async function authenticateClient(
+  services: TokenServices,
+  ctx: RequestContext,
+  presented: PresentedClient,
+): Promise<AuthenticatedClient> {
+  for (const reading of presented.alternatives) {
+    const known = await findProven(services, ctx, reading)
+    if (known) return known.kind === 'client' ? fromClient(known.client) : fromToken(services, ctx, known.token)
+  }
+  throw badCredentials(LEGACY_CLIENT_ID.test(presented.id) ? 'client.legacy_id' : 'client.not_proven')
+}
+
+/** The credential that a reading of the request proves, if it does. */
+async function findProven(
+  services: TokenServices,
+  ctx: RequestContext,
+  { id, secret = '' }: ClientCredentials,
+): Promise<Known | undefined> {
+  const digest = digestSecret(services.secretsKey, secret)
+  const remembered = await findKnown(services, ctx, id)
+  if (isProven(remembered, digest, ctx.nowMs)) return remembered
+  // Wrong secrets are looked up once more, past the memory: they then take as long as unknown ids do.
+  const fresh = remembered && (await readKnown(ctx, id))
+  return isProven(fresh, digest, ctx.nowMs) ? fresh : undefined
+}
+
+function isProven(known: Known | undefined, digest: Buffer, nowMs: number): known is Known {
+  const live = (known?.secrets ?? []).filter(({ retired_at }) => retired_at === null || retired_at > nowMs)
+  const isPublic = known?.kind === 'client' && known.client.type === 'PUBLIC'
+  return (
+    matchesDigest(
+      live.map(({ digest: kept }) => kept),
+      digest,
+    ) && !isPublic
+  )
+}
+
+async function findKnown(services: TokenServices, ctx: RequestContext, id: string): Promise<Known | undefined> {
+  if (PERSONAL_ACCESS_TOKEN_ID.test(id)) {
+    const known = await services.personalAccessTokens.find(ctx.db, ctx.tenantId, id)
+    return known && { kind: 'token', ...known }
+  }
+  if (!OAUTH_CLIENT_ID.test(id)) return undefined
+  const known = await services.oauthClients.find(ctx.db, ctx.tenantId, id)
+  return known && { kind: 'client', ...known }
+}
+
+async function readKnown(ctx: RequestContext, id: string): Promise<Known | undefined> {
+  if (PERSONAL_ACCESS_TOKEN_ID.test(id)) {
+    const known = await readPersonalAccessToken(ctx.db, ctx.tenantId, id)
+    return known && { kind: 'token', ...known }
+  }
+  const known = await readOauthClient(ctx.db, ctx.tenantId, id)
+  return known && { kind: 'client', ...known }
+}
+
+function fromClient(client: OauthClient): AuthenticatedClient {
+  if (!client.isEnabled) throw badCredentials('client.disabled')
+  return {
+    id: client.id,
+    grantTypes: client.grantTypes,
+    scope: client.scope,
+    accessTokenValiditySeconds: client.accessTokenValiditySeconds,
+    accessType: client.accessType,
+    isStrongAuthSupported: client.isStrongAuthSupported,
+    isClaimsSupported: client.isClaimsSupported,
+    isInternal: client.isInternal,
+    owner: undefined,
+    expiresAtMs: null,
+  }
+}
+
+const TOKEN_GRANTS: readonly GrantType[] = ['CLIENT_CREDENTIALS']
+
+async function fromToken(
+  { identities }: TokenServices,
+  { db, tenantId, nowMs }: RequestContext,
+  token: PersonalAccessToken,
+): Promise<AuthenticatedClient> {
+  if (token.expiresAtMs !== null && token.expiresAtMs <= nowMs) throw badCredentials('client.expired')
+  const owner = await identities.find(db, tenantId, token.ownerId)
+  if (!owner?.isEnabled) throw badCredentials('owner.disabled')
+  return {
+    id: token.id,
+    grantTypes: TOKEN_GRANTS,
+    scope: token.scope,
+    accessTokenValiditySeconds: token.accessTokenValiditySeconds,
+    accessType: 'OFFLINE',
+    isStrongAuthSupported: false,
+    isClaimsSupported: false,
+    isInternal: false,
+    owner,
+    expiresAtMs: token.expiresAtMs,
+  }
+}
+
+/** One text for every failed proof; its first words are those that ISC's users find when they search for the error. */
+export const badCredentials = (reason: string): OAuthError =>
+  new OAuthError(
+    'invalid_client',
+    'Bad client credentials. Full authentication is required to access this resource: check the client id, the secret ' +
+      'and that the credential is enabled, not expired, and belongs to this tenant.',
+    { reason },
+  )

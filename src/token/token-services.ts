@@ -1,0 +1,27 @@
+import type { KeyObject } from 'node:crypto'
+import type { ActivityCounter } from '../audit/activity.ts'
+import type { ChangeLog } from '../change-log/change-log.ts'
+import type { Identities } from '../identities/find.ts'
+import type { SigningKeys } from '../keys/signing-keys.ts'
+import type { JtiMaker } from '../keys/jti.ts'
+import type { TurnSigner } from '../keys/turn-signer.ts'
+import type { OauthClients } from '../oauth-clients/find.ts'
+import type { PersonalAccessTokens } from '../personal-access-tokens/find.ts'
+import type { FailureThrottle } from '../rate-limits/failure-throttle.ts'
+
+/** What the token endpoint works with, made once for the process. */
+export interface TokenServices {
+  activity: ActivityCounter
+  changes: ChangeLog
+  identities: Identities
+  oauthClients: OauthClients
+  personalAccessTokens: PersonalAccessTokens
+  failures: FailureThrottle
+  signingKeys: SigningKeys
+  signer: TurnSigner
+  jtis: JtiMaker
+  /** Keys the digests of client secrets. */
+  secretsKey: KeyObject
+  /** The name of this installation's cell. */
+  pod: string
+}
