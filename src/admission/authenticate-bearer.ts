@@ -1,0 +1,135 @@
+import { hash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import type { Principal } from '../access/policy.ts'
+import type { Refusal } from '../access/question.ts'
+import type { Visit } from '../front-door/visit.ts'
+import type { Identities } from '../identities/find.ts'
+import type { Identity } from '../identities/identity.ts'
+import type { SigningKeys } from '../keys/signing-keys.ts'
+import type { RequestContext } from '../request-context.ts'
+import type { CutOffs } from '../revocations/cut-offs.ts'
+import { isNetworkAllowed } from '../tenants/network-rules.ts'
+import { originsOf, type PublicAddress } from '../tenants/origins.ts'
+import * as failures from './bearer-failures.ts'
+import { type ClientSources, findClient, type LiveClient, peekClient } from './live-client.ts'
+import { CLOCK_SKEW_SECONDS, type VerifiedToken, verifyAccessToken } from './verified-token.ts'
+
+export interface BearerServices extends ClientSources {
+  signingKeys: SigningKeys
+  identities: Identities
+  cutOffs: CutOffs
+  address: () => PublicAddress
+  contextOf: (visit: Visit) => RequestContext
+}
+
+/** A caller who proved to be somebody. */
+export interface Authenticated {
+  readonly principal: Principal
+  readonly isPublicClient: boolean
+}
+
+export type Authentication = Authenticated | { readonly failure: Refusal }
+
+interface Remembered {
+  readonly token: VerifiedToken
+  /** The caller of the token, good for as long as its identity and client are the same objects. */
+  made?: { identity: Identity | undefined; client: LiveClient; caller: Authenticated }
+}
+
+const TOKENS_MAX = 20_000
+const TOKEN_CHARACTERS_MAX = 8192
+const BEARER = /^bearer(?: (.*))?$/i
+
+/**
+ * The first gate: who is calling (check 1). A signature is verified once per token and process; whether the token is in
+ * time, revoked, and of an enabled client and identity is asked every time. Answers at once when all is in memory.
+ */
+export class BearerAuthenticator {
+  readonly #services: BearerServices
+  readonly #tokens = new LRUCache<string, Remembered>({ max: TOKENS_MAX })
+
+  constructor(services: BearerServices) {
+    this.#services = services
+  }
+
+  authenticate(visit: Visit, authorization: string | undefined): Authentication | Promise<Authentication> {
+    const bearer = BEARER.exec(authorization ?? '')
+    if (!bearer) return authorization ? failures.notBearer : failures.missing
+    const token = bearer[1] ?? ''
+    if (token === '') return failures.missing
+    if (token.length > TOKEN_CHARACTERS_MAX) return failures.tooLong
+    const key = hash('sha256', token, 'base64')
+    const remembered = this.#tokens.get(key)
+    return remembered ? this.#check(visit, remembered) : this.#verify(visit, token, key)
+  }
+
+  async #verify(visit: Visit, token: string, key: string): Promise<Authentication> {
+    const { signingKeys, contextOf, address } = this.#services
+    const { tenant } = visit.site
+    const { publicKeys } = signingKeys.peek(tenant.id) ?? (await signingKeys.ringOf(contextOf(visit)))
+    const origin = originsOf(tenant, address()).api
+    const verified = verifyAccessToken(token, { tenantId: tenant.id, origin, publicKeys, nowMs: visit.nowMs })
+    if ('failure' in verified) return verified
+    const remembered: Remembered = { token: verified }
+    this.#tokens.set(key, remembered)
+    return this.#check(visit, remembered)
+  }
+
+  #check(visit: Visit, remembered: Remembered): Authentication | Promise<Authentication> {
+    const { tenant } = visit.site
+    const { token } = remembered
+    if (token.tenantId !== tenant.id) return failures.wrongTenant
+    if (visit.nowMs / 1000 >= token.expiresAt + CLOCK_SKEW_SECONDS)
+      return failures.expired(token.expiresAt, visit.nowMs)
+    if (!isNetworkAllowed(tenant.settings.network, visit.network)) return failures.networkDenied
+    const client = peekClient(this.#services, tenant.id, token.clientId)
+    const identity =
+      token.identityId === undefined ? undefined : this.#services.identities.peek(tenant.id, token.identityId)
+    if (!client || (token.identityId !== undefined && !identity)) return this.#checkUnknown(visit, remembered)
+    return this.#checkLive(visit, remembered, { client, identity })
+  }
+
+  async #checkUnknown(visit: Visit, remembered: Remembered): Promise<Authentication> {
+    const { db } = this.#services.contextOf(visit)
+    const { tenantId, clientId, identityId } = remembered.token
+    const client = await findClient(this.#services, db, { tenantId, id: clientId })
+    const identity =
+      identityId === undefined ? undefined : await this.#services.identities.find(db, tenantId, identityId)
+    if (!client || (identityId !== undefined && !identity)) return failures.revoked
+    return this.#checkLive(visit, remembered, { client, identity })
+  }
+
+  #checkLive(
+    { site }: Visit,
+    remembered: Remembered,
+    { client, identity }: { client: LiveClient; identity: Identity | undefined },
+  ): Authentication {
+    if (!client.isEnabled) return failures.clientDisabled
+    if (identity?.isEnabled === false) return failures.ownerDisabled
+    const { token, made } = remembered
+    if (token.issuedAt.epoch !== site.tenant.epoch || this.#isCutOff(token)) return failures.revoked
+    if (made && made.identity === identity && made.client === client) return made.caller
+    const caller = { principal: principalOf(token, identity), isPublicClient: client.isPublic }
+    remembered.made = { identity, client, caller }
+    return caller
+  }
+
+  #isCutOff({ tenantId, clientId, identityId, jti, issuedAt: { position } }: VerifiedToken): boolean {
+    const { cutOffs } = this.#services
+    return (
+      cutOffs.isCutOff(tenantId, 'client', clientId, position) ||
+      (identityId !== undefined && cutOffs.isCutOff(tenantId, 'identity', identityId, position)) ||
+      cutOffs.isCutOff(tenantId, 'token', jti, position) ||
+      cutOffs.isCutOff(tenantId, 'tenant', tenantId, position)
+    )
+  }
+}
+
+const principalOf = (token: VerifiedToken, identity: Identity | undefined): Principal => ({
+  context: identity ? 'user' : 'application',
+  clientId: token.clientId,
+  scopes: token.scope,
+  identityId: identity?.id ?? null,
+  userLevels: identity?.userLevels ?? [],
+  customLevelScopes: [],
+})

@@ -1,0 +1,61 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Principal } from '../access/policy.ts'
+import { type Catalogs, findOperation } from '../catalogs/catalogs.ts'
+import { DomainError } from '../errors.ts'
+import { type Visit, visitOf } from '../front-door/visit.ts'
+import type { Actor, RequestContext } from '../request-context.ts'
+import { admit, type AdmissionServices } from './admit.ts'
+import { answerAdmissionRefusal, type RefusalListener } from './refusal.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who passed the gates; null on public routes. */
+    caller: Principal | null
+  }
+}
+
+export interface GuardOptions {
+  admission: AdmissionServices
+  catalogs: Catalogs
+  contextOf: (visit: Visit, actor?: Actor) => RequestContext
+  onRefused: RefusalListener
+}
+
+/** Puts every route of this scope behind the same two gates that the gateway has. */
+export function guardRoutes(app: FastifyInstance, { admission, catalogs, contextOf, onRefused }: GuardOptions): void {
+  app.decorateRequest('caller', null)
+  app.addHook('onRequest', async (request, reply) => {
+    const visit = visitOf(request.raw)
+    const { id } = visit.site.tenant
+    const { index } = catalogs.peek(id) ?? (await catalogs.find(contextOf(visit).db, id))
+    const admitted = await admit(admission, {
+      visit,
+      authorization: request.headers.authorization,
+      experimental: request.headers['x-sailpoint-experimental'],
+      target: findOperation(index, request.method, visit.path).target,
+    })
+    if (!admitted.decision.allowed)
+      return refuse(reply, () => answerAdmissionRefusal(reply.raw, admitted, { visit, onRefused }))
+    const { authentication } = admitted.question
+    request.caller = 'principal' in authentication ? authentication.principal : null
+    return undefined
+  })
+}
+
+function refuse(reply: FastifyReply, answer: () => void): FastifyReply {
+  reply.hijack()
+  answer()
+  return reply
+}
+
+/** Who called a guarded route. @throws DomainError `unauthenticated` on a route that is public. */
+export function callerOf(request: FastifyRequest): Principal {
+  if (!request.caller) throw new DomainError('unauthenticated', 'JWT is required')
+  return request.caller
+}
+
+/** The caller as the audit trail names it. */
+export const actorOf = (caller: Principal): Actor =>
+  caller.identityId === null
+    ? { kind: 'client', id: caller.clientId }
+    : { kind: 'identity', id: caller.identityId, clientId: caller.clientId }

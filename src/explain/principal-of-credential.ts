@@ -1,0 +1,65 @@
+import type { Principal } from '../access/policy.ts'
+import type { Question } from '../access/question.ts'
+import { DomainError } from '../errors.ts'
+import type { Identities } from '../identities/find.ts'
+import type { OauthClients } from '../oauth-clients/find.ts'
+import type { PersonalAccessTokens } from '../personal-access-tokens/find.ts'
+import type { RequestContext } from '../request-context.ts'
+
+export interface CredentialSources {
+  identities: Identities
+  oauthClients: OauthClients
+  personalAccessTokens: PersonalAccessTokens
+}
+
+/**
+ * Who a token of this credential would stand for, if one were made now without narrowing.
+ * @throws DomainError `not_found`, or `invalid` for a client that acts only for whoever signs in.
+ */
+export async function principalOfCredential(
+  sources: CredentialSources,
+  ctx: RequestContext,
+  clientId: string,
+): Promise<Question['authentication']> {
+  const token = await sources.personalAccessTokens.find(ctx.db, ctx.tenantId, clientId)
+  if (token) return ownerOf(sources, ctx, token.token)
+  const known = await sources.oauthClients.find(ctx.db, ctx.tenantId, clientId)
+  if (!known) throw new DomainError('not_found', `There is no personal access token or API client ${clientId}.`)
+  const { client } = known
+  if (!client.isEnabled) return failure('client.disabled', 'The API client is disabled, so it gets no token.')
+  if (!client.grantTypes.includes('CLIENT_CREDENTIALS'))
+    throw new DomainError(
+      'invalid',
+      'This client acts for whoever signs in. Give a persona with that person’s user levels instead.',
+    )
+  return { principal: { ...nobodyBehind, clientId, scopes: client.scope } }
+}
+
+async function ownerOf(
+  { identities }: CredentialSources,
+  { db, tenantId, nowMs }: RequestContext,
+  token: { id: string; ownerId: string; scope: readonly string[]; expiresAtMs: number | null },
+): Promise<Question['authentication']> {
+  if (token.expiresAtMs !== null && token.expiresAtMs <= nowMs)
+    return failure('auth.expired', 'The personal access token has expired, so it gets no token.')
+  const owner = await identities.find(db, tenantId, token.ownerId)
+  if (!owner?.isEnabled) return failure('owner.disabled', 'The owner of the personal access token is disabled.')
+  const principal: Principal = {
+    context: 'user',
+    clientId: token.id,
+    scopes: token.scope,
+    identityId: owner.id,
+    userLevels: owner.userLevels,
+    customLevelScopes: [],
+  }
+  return { principal }
+}
+
+const nobodyBehind = { context: 'application', identityId: null, userLevels: [], customLevelScopes: [] } as const
+
+const failure = (
+  code: 'client.disabled' | 'auth.expired' | 'owner.disabled',
+  message: string,
+): Question['authentication'] => ({
+  failure: { code, message },
+})

@@ -1,0 +1,110 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Principal } from '../access/policy.ts'
+import { admit, type Admission, type AdmissionServices } from '../admission/admit.ts'
+import { answerAdmissionRefusal, type RefusalListener } from '../admission/refusal.ts'
+import { type CatalogMatch, type Catalogs, type CatalogSet, findOperation } from '../catalogs/catalogs.ts'
+import type { Visit } from '../front-door/visit.ts'
+import type { RequestContext } from '../request-context.ts'
+import { originsOf, type PublicAddress } from '../tenants/origins.ts'
+import { answerSample } from './answer-sample.ts'
+import type { ContextHeaders } from './context-header.ts'
+import { forward } from './forward.ts'
+import type { Upstreams } from './upstreams.ts'
+
+export interface GatewayServices {
+  admission: AdmissionServices
+  catalogs: Catalogs
+  contextHeaders: ContextHeaders
+  upstreams: Upstreams
+  address: () => PublicAddress
+  contextOf: (visit: Visit) => RequestContext
+  onRefused: RefusalListener
+  onError: (error: unknown, trackingId: string) => void
+}
+
+interface Passing {
+  request: IncomingMessage
+  response: ServerResponse
+  visit: Visit
+}
+
+/** Lets a request of a catalog's operation through to its upstream, or refuses it with the reason. */
+export function gateway(services: GatewayServices) {
+  return (request: IncomingMessage, response: ServerResponse, visit: Visit): void => {
+    const passing = { request, response, visit }
+    const pass = (set: CatalogSet): void | Promise<void> => passGates(services, passing, set)
+    const set = services.catalogs.peek(visit.site.tenant.id)
+    const passed = set
+      ? pass(set)
+      : services.catalogs.find(services.contextOf(visit).db, visit.site.tenant.id).then(pass)
+    passed?.catch((error: unknown) => services.onError(error, visit.trackingId))
+  }
+}
+
+function passGates(services: GatewayServices, passing: Passing, set: CatalogSet): void | Promise<void> {
+  const { request, visit } = passing
+  const { match, target } = findOperation(set.index, request.method ?? '', visit.path)
+  const admission = admit(services.admission, {
+    visit,
+    authorization: request.headers.authorization,
+    experimental: request.headers['x-sailpoint-experimental'],
+    target,
+  })
+  if (admission instanceof Promise)
+    return admission.then((known) => settle(services, passing, { admission: known, match }))
+  return settle(services, passing, { admission, match })
+}
+
+function settle(
+  services: GatewayServices,
+  passing: Passing,
+  { admission, match }: { admission: Admission; match: CatalogMatch | undefined },
+): void | Promise<void> {
+  if (!admission.decision.allowed || !match)
+    return answerAdmissionRefusal(passing.response, admission, { visit: passing.visit, onRefused: services.onRefused })
+  const { catalog } = match.entry
+  if (catalog.sample) return answerSample(passing, match)
+  const { authentication } = admission.question
+  return send(services, passing, {
+    match,
+    principal: 'principal' in authentication ? authentication.principal : undefined,
+  })
+}
+
+/** A public operation has no principal, and so no context header. */
+function send(
+  services: GatewayServices,
+  { request, response, visit }: Passing,
+  { match, principal }: { match: CatalogMatch; principal: Principal | undefined },
+): void | Promise<void> {
+  const { catalog } = match.entry
+  if (catalog.upstream.kind !== 'http') throw new Error('a catalog without a sample has an upstream')
+  const upstream = services.upstreams.connect(catalog.upstream)
+  const go = (context: string | undefined): void =>
+    forward({
+      request,
+      response,
+      upstream,
+      target: visit.path.slice(catalog.prefix.length) + queryFor(visit.query),
+      added: ['slpt-request-id', visit.trackingId, ...(context === undefined ? [] : ['sallyport-context', context])],
+      trackingId: visit.trackingId,
+      isOriginShared: isOriginShared(services, visit),
+    })
+  if (!principal) return go(undefined)
+  const context = services.contextHeaders.headerFor({ visit, principal, audience: upstream.origin })
+  return context instanceof Promise ? context.then(go) : go(context)
+}
+
+/** A token in the query is never looked at, and never handed on either (RFC 9700 §4.3.2). */
+function queryFor(query: string): string {
+  if (query === '') return ''
+  if (!query.includes('access_token')) return `?${query}`
+  const kept = query.split('&').filter((pair) => !/^access_token(?:=|$)/.test(pair))
+  return kept.length === 0 ? '' : `?${kept.join('&')}`
+}
+
+/** On a local install people sign in on the origin that serves the proxied answers. */
+const isOriginShared = ({ address }: GatewayServices, { site }: Visit): boolean => {
+  const { api, login } = originsOf(site.tenant, address())
+  return api === login
+}
