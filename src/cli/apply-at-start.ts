@@ -1,0 +1,30 @@
+import { resolve } from 'node:path'
+import { isLoopback } from '../config/host-names.ts'
+import type { Settings } from '../config/settings.ts'
+import { demoSecretReaders, demoTenantFile } from '../demo.ts'
+import { OperatorError } from '../errors.ts'
+import type { Installation } from '../installation.ts'
+import { secretReaders } from '../tenant-file/secrets.ts'
+import { applyFile } from './apply-file.ts'
+import type { Io } from './io.ts'
+import { printApplied } from './print-applied.ts'
+
+/** Applies the tenant files that the settings name, and the demo tenant, before the server listens. */
+export async function applyAtStart(io: Io, settings: Settings, installation: Installation): Promise<void> {
+  refuseExposedDemo(settings)
+  for (const file of settings.tenantFile) {
+    const report = await applyFile(installation, file, { readers: secretReaders(file, io.env) })
+    printApplied(io, report, { isQuiet: true })
+  }
+  if (!settings.demo) return
+  const readers = demoSecretReaders(settings.data, io.env)
+  printApplied(io, await applyFile(installation, demoTenantFile, { readers }), { isQuiet: true })
+}
+
+/** The demo tenant is for one machine: everybody knows its ids and its people. */
+function refuseExposedDemo({ host, tenantFile }: Settings): void {
+  if (isLoopback(host) || !tenantFile.some((file) => resolve(file) === demoTenantFile)) return
+  throw new OperatorError(
+    '--tenant-file: the demo tenant is not served where other machines reach it; write a file of your own',
+  )
+}

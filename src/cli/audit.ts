@@ -1,0 +1,57 @@
+import type { Command } from 'commander'
+import type { Flags } from '../config/settings.ts'
+import type { Installation } from '../installation.ts'
+import { exitCodes } from './exit-codes.ts'
+import type { Io } from './io.ts'
+import {
+  addOutputOptions,
+  type OutputOptions,
+  outputFormat,
+  printHint,
+  printJson,
+  printRows,
+  runCommand,
+} from './output.ts'
+import { addSettingOptions, installationKeys, settingsOf } from './settings-options.ts'
+
+/** Adds `sallyport audit verify`: is every tenant's audit trail whole? */
+export function registerAudit(program: Command, io: Io): void {
+  const audit = program.command('audit').description('check the audit trail')
+  const verify = audit
+    .command('verify')
+    .description('prove that no audit event was altered, moved or removed; exit code 10 if one was')
+  addSettingOptions(addOutputOptions(verify), installationKeys).action(
+    ({ output, json, ...flags }: OutputOptions & Record<string, unknown>) => {
+      const options = { ...(output !== undefined && { output }), ...(json !== undefined && { json }) }
+      return runCommand(io, options, async () => {
+        const { withInstallation } = await import('./with-installation.ts')
+        await withInstallation(settingsOf(flags as Flags, io), (installation) => verifyAll(io, installation, options))
+      })
+    },
+  )
+}
+
+async function verifyAll(io: Io, { database, keys }: Installation, options: OutputOptions): Promise<void> {
+  const [{ listTenants }, { verifyAuditChain }] = await Promise.all([
+    import('../tenants/find.ts'),
+    import('../audit/chain.ts'),
+  ])
+  const format = outputFormat(options, io)
+  const verdicts = []
+  for (const { id, name } of await listTenants(database.directory)) {
+    const { events, brokenAt } = await verifyAuditChain(database.forTenant(id), id, keys.auditKey(id))
+    verdicts.push({ tenant: name, events, brokenAt: brokenAt ?? null })
+  }
+  if (format === 'json') printJson(io, verdicts)
+  else
+    printRows(
+      io,
+      verdicts.map(({ tenant, events, brokenAt }) => [
+        tenant,
+        brokenAt === null ? `whole, ${events} events` : `BROKEN at event ${brokenAt}`,
+      ]),
+      format,
+    )
+  if (verdicts.length === 0) printHint(io, 'There is no tenant yet, and so no audit trail.')
+  if (verdicts.some(({ brokenAt }) => brokenAt !== null)) io.setExitCode(exitCodes.no)
+}

@@ -1,0 +1,75 @@
+import { findConnection } from './connection.ts'
+import { type Answer, exchange } from './http-exchange.ts'
+import type { Io } from './io.ts'
+import { printHint } from './output.ts'
+import { refusalOf, strangeAnswer } from './refusal.ts'
+
+/** A signed-in conversation with one server. */
+export interface Client {
+  readonly origin: string
+  /** The access token in use, for looking at; it is not verified. */
+  readonly token: string
+  /** @throws CliFailure for every answer that is not a success, and when there is none. */
+  readonly get: (path: string) => Promise<unknown>
+  /** @throws CliFailure for every answer that is not a success, and when there is none. */
+  readonly post: (path: string, body: object) => Promise<unknown>
+}
+
+/**
+ * Signs in with the credential of the environment (client credentials, RFC 6749 §4.4) and answers a client.
+ *
+ * @throws CliFailure when there is no credential, it is rejected, or the server does not answer.
+ */
+export async function openClient(io: Io, options: { readonly url?: string }): Promise<Client> {
+  const { origin, credential, isExposed } = findConnection(io, options)
+  if (isExposed) printHint(io, `Careful: ${origin} is not encrypted, and the credential goes there as it is.`)
+  const token = credential.kind === 'token' ? credential.token : await obtainToken(origin, credential)
+  const call = async (method: 'GET' | 'POST', path: string, body?: string) => {
+    const answer = await exchange({
+      method,
+      url: new URL(path, origin),
+      headers: {
+        accept: 'application/json',
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body }),
+    })
+    if (answer.status < 200 || answer.status > 299) throw refusalOf(answer, { request: `${method} ${path}`, token })
+    return parseJson(answer, `${method} ${path}`)
+  }
+  return {
+    origin,
+    token,
+    get: (path) => call('GET', path),
+    post: (path, body) => call('POST', path, JSON.stringify(body)),
+  }
+}
+
+async function obtainToken(origin: string, credential: { clientId: string; clientSecret: string }): Promise<string> {
+  const form = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: credential.clientId,
+    client_secret: credential.clientSecret,
+  })
+  const answer = await exchange({
+    method: 'POST',
+    url: new URL('/oauth/token', origin),
+    headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+    body: form.toString(),
+  })
+  if (answer.status !== 200) throw refusalOf(answer, { request: 'POST /oauth/token', clientId: credential.clientId })
+  const body = parseJson(answer, 'POST /oauth/token')
+  const token = typeof body === 'object' && body !== null && 'access_token' in body ? body.access_token : undefined
+  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token))
+    throw strangeAnswer('POST /oauth/token', 'has no access token')
+  return token
+}
+
+function parseJson({ body }: Answer, request: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    throw strangeAnswer(request, 'is not JSON')
+  }
+}
