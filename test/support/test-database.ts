@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import type { InstallationOptions } from '../../src/installation.ts'
+import { createDatabase } from './postgres.ts'
+
+export const isPostgres = process.env['TEST_DATABASE'] === 'postgres'
+
+/** A folder of the test's own, removed when it ends. */
+export function temporaryDirectory(t: TestContext): string {
+  const directory = mkdtempSync(join(tmpdir(), 'sallyport-test-'))
+  t.after(() => rmSync(directory, { recursive: true, force: true }))
+  return directory
+}
+
+/** What opens an empty installation of the test's own, on the database that this run is for. */
+export async function testInstallationOptions(t: TestContext): Promise<InstallationOptions> {
+  const data = temporaryDirectory(t)
+  const base = {
+    data,
+    databasePoolSize: 5,
+    databaseStatementTimeoutMs: 10_000,
+    masterKeyFile: join(data, 'master.key'),
+    maxStalenessMs: 5000,
+  }
+  const adminUrl = process.env['TEST_POSTGRES_URL']
+  if (!isPostgres || adminUrl === undefined) return base
+  const { url, migrationUrl, drop } = await createDatabase(adminUrl)
+  t.after(drop)
+  return { ...base, databaseUrl: url, migrationUrl }
+}
