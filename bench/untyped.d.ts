@@ -1,0 +1,28 @@
+/** The part of autocannon that harness/load.ts uses; the package brings no types. */
+declare module 'autocannon' {
+  import type { EventEmitter } from 'node:events'
+
+  export interface Options {
+    url: string
+    method: string
+    headers: Record<string, string>
+    body: string
+    connections: number
+    duration?: number
+    amount?: number
+    sampleInt: number
+    setupClient: (client: EventEmitter) => void
+  }
+
+  export interface Result {
+    errors: number
+    timeouts: number
+    statusCodeStats: Record<string, { count: number }>
+  }
+
+  export interface Instance extends EventEmitter {
+    stop: () => void
+  }
+
+  export default function autocannon(options: Options, done: (error: Error | null, result: Result) => void): Instance
+}
