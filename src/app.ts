@@ -1,14 +1,13 @@
-import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { buildOperationIndex, matchOperation } from './access/operation-index.ts'
-import type { Operation } from './access/policy.ts'
-import { guardRoutes } from './admission/guard.ts'
+import { guardRoutes } from './admission/plugin.ts'
 import type { RefusalListener } from './admission/refusal.ts'
 import { builtInOperations, type DeclaredRoute } from './catalogs/built-in.ts'
+import { entrance, type TlsPair } from './entrance.ts'
 import { RecentRefusals } from './explain/recent-refusals.ts'
 import { explainRoutes } from './explain/routes.ts'
-import { frontDoor, type Handler } from './front-door/front-door.ts'
+import type { FrontDoorOptions } from './front-door/front-door.ts'
 import { visitOf } from './front-door/visit.ts'
 import { ContextHeaders } from './gateway/context-header.ts'
 import { gateway } from './gateway/gateway.ts'
@@ -31,8 +30,7 @@ export interface AppOptions {
   pod: string
   log: FastifyBaseLogger
   isTrustedProxy: (address: string) => boolean
-  /** PEM. */
-  tls?: { cert: Buffer; key: Buffer } | undefined
+  tls?: TlsPair | undefined
 }
 
 /** The assembled server, not yet listening. */
@@ -47,7 +45,7 @@ export interface App {
 
 const BODY_BYTES_MAX = 256 * 1024
 
-/** Assembles the server: what is mounted, and what stands before it. Reads as the list of both. */
+/** Assembles the server, without listening: what stands before our routes, and the routes. */
 export async function buildApp(options: AppOptions): Promise<App> {
   const { installation, address, pod, log } = options
   const routes: DeclaredRoute[] = []
@@ -55,8 +53,22 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const services = makeServices({ installation, builtIn, address, pod, log })
   const readiness = new Readiness(installation.changes)
   const refusals = new RecentRefusals()
-  const onRefused = refusalListener(services, refusals)
   const upstreams = new Upstreams()
+  const parts: Parts = { options, services, refusals, onRefused: refusalListener(services, refusals) }
+  const index = once(() => buildOperationIndex(builtIn()))
+  const door: Omit<FrontDoorOptions, 'ours'> = {
+    tenants: services.tenants,
+    nowMs: installation.nowMs,
+    isTrustedProxy: options.isTrustedProxy,
+    corsOriginsOf: corsOrigins(parts),
+    health: (path: string, response: ServerResponse) => answerProbe(readiness, path, response),
+    isOurs: (method, path) => {
+      const found = matchOperation(index(), method, path)
+      return found !== undefined && 'entry' in found
+    },
+    gateway: gatewayOf(parts, upstreams),
+    onError: errorLogger(log),
+  }
   const server: FastifyInstance = Fastify({
     loggerInstance: log.child({}, { level: 'warn' }),
     logController: new Fastify.LogController({ disableRequestLogging: true }),
@@ -65,27 +77,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    serverFactory: (ours) =>
-      listener(options, frontDoor(doorOptions({ options, services, readiness, builtIn, ours, onRefused, upstreams }))),
+    serverFactory: (ours) => entrance(door, ours, options.tls),
   })
-  collectRoutes(server, routes)
-  requireDeclared(server)
-  answerUnknown(server)
-  server.setErrorHandler(renderIscError)
-  server.addHook('onSend', async (request, reply) => void reply.header('slpt-request-id', request.id))
-  const tenantOf = (request: FastifyRequest) => visitOf(request.raw).site.tenant
-  const contextOfRequest = (request: FastifyRequest) => services.contextOf(visitOf(request.raw))
-  await server.register(tokenRoutes, { services: services.token, address, contextOf: services.contextOf })
-  await server.register(tenantRoutes, { address, pod, tenantOf })
-  await server.register(keyRoutes, {
-    accessKeys: services.token.signingKeys,
-    contextKeys: services.contextKeys,
-    contextOf: contextOfRequest,
+  server.addHook('onRoute', ({ method, url, schema }) => {
+    for (const each of [method].flat()) if (each !== 'HEAD') routes.push({ method: each, url, schema: { ...schema } })
   })
-  await server.register(async (guarded) => {
-    guardRoutes(guarded, { ...services, onRefused })
-    await guarded.register(explainRoutes, { services: { ...services, refusals }, contextOf: services.contextOf })
-  })
+  await mount(server, parts)
   await server.ready()
   return {
     server,
@@ -100,75 +97,57 @@ export async function buildApp(options: AppOptions): Promise<App> {
   }
 }
 
-interface DoorParts {
+interface Parts {
   options: AppOptions
   services: Services
-  readiness: Readiness
-  builtIn: () => readonly Operation[]
-  ours: Handler
+  refusals: RecentRefusals
   onRefused: RefusalListener
-  upstreams: Upstreams
 }
 
-function doorOptions({ options, services, readiness, builtIn, ours, onRefused, upstreams }: DoorParts) {
-  const { address, log, installation } = options
-  const index = once(() => buildOperationIndex(builtIn()))
-  const onError = (err: unknown, trackingId: string): void => log.error({ err, trackingId }, 'a request failed')
-  const { signer, contextKeys: keys, contextOf } = services
-  return {
-    tenants: services.tenants,
-    nowMs: installation.nowMs,
-    isTrustedProxy: options.isTrustedProxy,
-    corsOriginsOf: async ({ tenant }: { tenant: Parameters<typeof originsOf>[0] }) => {
-      const { console } = originsOf(tenant, address())
-      const db = installation.database.forTenant(tenant.id)
-      return new Set([console, ...(await services.publicOrigins.find(db, tenant.id))])
-    },
-    health: (path: string, response: ServerResponse) => answerProbe(readiness, path, response),
-    isOurs: (method: string, path: string) => {
-      const found = matchOperation(index(), method, path)
-      return found !== undefined && 'entry' in found
-    },
-    ours,
-    gateway: gateway({
-      ...services,
-      contextHeaders: new ContextHeaders({ keys, signer, address, contextOf }),
-      upstreams,
-      address,
-      onRefused,
-      onError,
-    }),
-    onError,
-  }
-}
-
-/** Limits of `node:http` for an endpoint that strangers reach: slow headers, idle connections, endless requests. */
-const LIMITS: ServerOptions = {
-  maxHeaderSize: 16 * 1024,
-  headersTimeout: 10_000,
-  requestTimeout: 300_000,
-  keepAliveTimeout: 65_000,
-  connectionsCheckingInterval: 2000,
-  requireHostHeader: false, // The front door says why, in words.
-}
-const CONNECTIONS_MAX = 20_000
-
-function listener({ tls }: AppOptions, handle: Handler): Server {
-  const server = tls ? createTlsServer({ ...LIMITS, ...tls }, handle) : createServer(LIMITS, handle)
-  server.maxConnections = CONNECTIONS_MAX
-  return server
-}
-
-function collectRoutes(server: FastifyInstance, routes: DeclaredRoute[]): void {
-  server.addHook('onRoute', ({ method, url, schema }) => {
-    for (const each of [method].flat()) if (each !== 'HEAD') routes.push({ method: each, url, schema: { ...schema } })
+/** The list of what is mounted; whatever is not public stands behind the guard. */
+async function mount(server: FastifyInstance, { options, services, refusals, onRefused }: Parts): Promise<void> {
+  const { address, pod } = options
+  const { contextOf } = services
+  requireDeclared(server)
+  server.setErrorHandler(renderIscError)
+  server.setNotFoundHandler((request, reply) => {
+    reply.code(404).send(iscErrorBody({ status: 404, text: iscTexts.notFound, trackingId: request.id }))
+  })
+  server.addHook('onSend', (request, reply, payload, done) => {
+    reply.header('slpt-request-id', request.id)
+    done(null, payload)
+  })
+  await server.register(tokenRoutes, { services: services.token, address, contextOf })
+  await server.register(tenantRoutes, {
+    address,
+    pod,
+    tenantOf: (request: FastifyRequest) => visitOf(request.raw).site.tenant,
+  })
+  await server.register(keyRoutes, {
+    accessKeys: services.token.signingKeys,
+    contextKeys: services.contextKeys,
+    contextOf: (request: FastifyRequest) => contextOf(visitOf(request.raw)),
+  })
+  await server.register(async (guarded) => {
+    guardRoutes(guarded, { ...services, onRefused })
+    await guarded.register(explainRoutes, { services: { ...services, refusals }, contextOf })
   })
 }
 
-function answerUnknown(server: FastifyInstance): void {
-  server.setNotFoundHandler(async (request, reply) =>
-    reply.code(404).send(iscErrorBody({ status: 404, text: iscTexts.notFound, trackingId: request.id })),
-  )
+function gatewayOf({ options, services, onRefused }: Parts, upstreams: Upstreams): FrontDoorOptions['gateway'] {
+  const { address, log } = options
+  const { contextKeys: keys, signer, contextOf } = services
+  const contextHeaders = new ContextHeaders({ keys, signer, address, contextOf })
+  return gateway({ ...services, contextHeaders, upstreams, address, onRefused, onError: errorLogger(log) })
+}
+
+/** Pages of the tenant's console and of its public clients may call it from a browser. */
+function corsOrigins({ options, services }: Parts): FrontDoorOptions['corsOriginsOf'] {
+  return async ({ tenant }) => {
+    const { console } = originsOf(tenant, options.address())
+    const db = options.installation.database.forTenant(tenant.id)
+    return new Set([console, ...(await services.publicOrigins.find(db, tenant.id))])
+  }
 }
 
 /** What happens with each refusal at the gates: it is counted, and kept for whoever asks why. */
@@ -182,6 +161,9 @@ function refusalListener({ activity }: Services, refusals: RecentRefusals): Refu
     refusals.remember(tenantId, visit.trackingId, { method, path: visit.path, question, refusedAtMs: visit.nowMs })
   }
 }
+
+const errorLogger = (log: FastifyBaseLogger) => (err: unknown, trackingId: string) =>
+  log.error({ err, trackingId }, 'a request failed')
 
 function once<Value>(make: () => Value): () => Value {
   let made: { value: Value } | undefined

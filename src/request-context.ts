@@ -9,6 +9,7 @@ export type Actor =
   | { readonly kind: 'tenant_file'; readonly id: string }
   | { readonly kind: 'nobody'; readonly id: '' }
 
+/** The actor before anybody has proved to be somebody. */
 export const nobody: Actor = { kind: 'nobody', id: '' }
 
 /** What one request, or one command, may touch and on whose behalf. Owner, tenant and time are never taken from input. */

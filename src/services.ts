@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { KeyObject } from 'node:crypto'
-import type { FastifyBaseLogger } from 'fastify'
+import type { Logger } from 'pino'
 import { type AdmissionServices } from './admission/admit.ts'
 import { BearerAuthenticator } from './admission/authenticate-bearer.ts'
 import { ActivityCounter } from './audit/activity.ts'
@@ -29,7 +29,7 @@ export interface ServiceOptions {
   builtIn: () => readonly Operation[]
   address: () => PublicAddress
   pod: string
-  log: FastifyBaseLogger
+  log: Pick<Logger, 'error'>
 }
 
 /** All that the routes and the gateway work with, made once for the process. */

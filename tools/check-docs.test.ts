@@ -51,7 +51,7 @@ test('error codes that agree pass, those of our own domain included', async (t) 
 
 test('a route is missing in the code or in the documents, and both are told', async (t) => {
   const root = temporaryProject(t, {
-    'src/app.ts': `export const listRoutes = async () => [
+    'tools/docs/list-routes.ts': `export const listRoutes = async () => [
       { method: 'GET', path: '/v3/sources/:id' }, { method: 'POST', path: '/oauth/token' }]`,
     'docs/reference/routes.md': '| `GET /v3/sources/{id}` | Reads a source. |\n| `GET /gone` | |\n',
   })
@@ -86,11 +86,11 @@ test('a link to a file that does not exist is told, other links are not', async 
 })
 
 test('what is not written yet is told in a line each', async (t) => {
-  const root = temporaryProject(t, { 'docs/reference/routes.md': '', 'src/app.ts': 'export const other = 1' })
+  const root = temporaryProject(t, { 'docs/reference/routes.md': '', 'tools/docs/list-routes.ts': 'export const other = 1' })
 
   assert.deepEqual(await checkDocs(root), [
     'docs/errors.md does not exist yet: write it',
     'src/config/document.ts does not exist yet: it is to export renderConfigurationDoc()',
-    'src/app.ts does not export listRoutes()',
+    'tools/docs/list-routes.ts does not export listRoutes()',
   ])
 })

@@ -36,6 +36,7 @@ export function principalOf({ authentication }: Question): Principal | undefined
   return 'principal' in authentication ? authentication.principal : undefined
 }
 
+/** The operation in question with its grants; undefined while the path or the method is unknown. */
 export function targetOf({ target }: Question): Target | undefined {
   return target !== null && 'operation' in target ? target : undefined
 }

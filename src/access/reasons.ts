@@ -33,4 +33,5 @@ export const reasons = {
   'upstream.timeout': 504,
 } as const satisfies Record<string, number>
 
+/** A stable word for why something is refused. */
 export type ReasonCode = keyof typeof reasons

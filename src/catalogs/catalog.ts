@@ -21,6 +21,7 @@ export interface UpstreamTimeouts {
   readonly idle: number
 }
 
+/** How long an upstream may take where its catalog says nothing. */
 export const defaultTimeouts: UpstreamTimeouts = { connect: 2000, firstByte: 10_000, idle: 30_000 }
 
 /** An OpenAPI document loaded for a tenant. */

@@ -14,6 +14,7 @@ import { readDocument } from './document/read-document.ts'
 import { readOperations } from './document/read-operations.ts'
 import { listCatalogRows, upsertCatalogRow, upsertScopeGrant } from './store.ts'
 
+/** A document and how it is taken as a catalog. */
 export interface CatalogInput {
   name: string
   /** The document as it came: YAML or JSON, gzipped or not. */

@@ -29,6 +29,7 @@ const rows = [
   ['tenant-file'],
   ['installation.ts'],
   ['services.ts'],
+  ['entrance.ts'],
   ['app.ts'],
   ['server.ts', 'demo.ts'],
   ['cli'],

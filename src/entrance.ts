@@ -1,0 +1,28 @@
+import { createServer, type Server, type ServerOptions } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import { frontDoor, type FrontDoorOptions, type Handler } from './front-door/front-door.ts'
+
+/** Limits of `node:http` for an endpoint that strangers reach: slow headers, idle connections, endless requests. */
+const LIMITS: ServerOptions = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 300_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 2000,
+  requireHostHeader: false, // The front door says why, in words.
+}
+const CONNECTIONS_MAX = 20_000
+
+/** PEM. */
+export interface TlsPair {
+  cert: Buffer
+  key: Buffer
+}
+
+/** The listening socket with the front door behind it; `ours` serves what the front door hands to our own routes. */
+export function entrance(door: Omit<FrontDoorOptions, 'ours'>, ours: Handler, tls: TlsPair | undefined): Server {
+  const handle = frontDoor({ ...door, ours })
+  const server = tls ? createTlsServer({ ...LIMITS, ...tls }, handle) : createServer(LIMITS, handle)
+  server.maxConnections = CONNECTIONS_MAX
+  return server
+}
