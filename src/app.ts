@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
+import { tokenReader } from './admission/token-reader.ts'
 import { buildOperationIndex, matchOperation } from './access/operation-index.ts'
 import { guardRoutes } from './admission/plugin.ts'
 import type { RefusalListener } from './admission/refusal.ts'
@@ -21,6 +22,8 @@ import { answerProbe, Readiness } from './operations/readiness.ts'
 import { makeServices, type Services } from './services.ts'
 import { originsOf, type PublicAddress } from './tenants/origins.ts'
 import { tenantRoutes } from './tenants/routes.ts'
+import { lifecycleRoutes } from './token/lifecycle/routes.ts'
+import { metadataRoutes } from './token/metadata/routes.ts'
 import { tokenRoutes } from './token/routes.ts'
 
 export interface AppOptions {
@@ -70,7 +73,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     onError: errorLogger(log),
   }
   const server: FastifyInstance = Fastify({
-    loggerInstance: log.child({}, { level: 'warn' }),
+    loggerInstance: log.child({}, { level: atLeastWarn(log.level) }),
     logController: new Fastify.LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES_MAX,
     genReqId: (raw) => visitOf(raw as IncomingMessage).trackingId,
@@ -118,6 +121,9 @@ async function mount(server: FastifyInstance, { options, services, refusals, onR
     done(null, payload)
   })
   await server.register(tokenRoutes, { services: services.token, address, contextOf })
+  const reader = tokenReader({ bearers: services.bearers, signingKeys: services.token.signingKeys, address, contextOf })
+  await server.register(lifecycleRoutes, { services: services.token, reader, contextOf })
+  await server.register(metadataRoutes, { address })
   await server.register(tenantRoutes, {
     address,
     pod,
@@ -164,6 +170,9 @@ function refusalListener({ activity }: Services, refusals: RecentRefusals): Refu
 
 const errorLogger = (log: FastifyBaseLogger) => (err: unknown, trackingId: string) =>
   log.error({ err, trackingId }, 'a request failed')
+
+/** The framework's own chatter is not for operators; what it warns of is. */
+const atLeastWarn = (level: string): string => (['trace', 'debug', 'info'].includes(level) ? 'warn' : level)
 
 function once<Value>(make: () => Value): () => Value {
   let made: { value: Value } | undefined

@@ -6,6 +6,8 @@ import { BearerAuthenticator } from './admission/authenticate-bearer.ts'
 import { ActivityCounter } from './audit/activity.ts'
 import { Catalogs } from './catalogs/catalogs.ts'
 import type { Operation } from './access/policy.ts'
+import { GroupedWrites } from './database/grouped-writes.ts'
+import type { DatabaseHandle } from './database/open.ts'
 import type { Visit } from './front-door/visit.ts'
 import { Identities } from './identities/find.ts'
 import type { Installation } from './installation.ts'
@@ -88,10 +90,19 @@ export function makeServices({ installation, builtIn, address, pod, log }: Servi
       signer,
       jtis: new JtiMaker(),
       secretsKey: keys.secrets,
+      refreshKey: keys.refresh,
+      writeSmall: smallWriter(database),
       pod,
     },
     contextOf,
   }
+}
+
+/** On SQLite small writes share commits; PostgreSQL groups the commits of its connections by itself. */
+function smallWriter({ dialect, forTenant }: DatabaseHandle): TokenServices['writeSmall'] {
+  if (dialect === 'postgres') return (db, run) => db.transaction().execute(run)
+  const writes = new GroupedWrites(forTenant(''))
+  return (_db, run) => writes.run(run)
 }
 
 const AUDIT_KEYS_MAX = 1000

@@ -29,6 +29,12 @@ export interface Admission {
 
 const UNLIMITED: RateVerdict = { allowed: true }
 const nobody: Authentication = { failure: { code: 'auth.missing', message: 'JWT is required' } }
+const unknowable: Authentication = {
+  failure: {
+    code: 'state.stale',
+    message: 'This node cannot tell whether the token was revoked, because the database does not answer. Try again.',
+  },
+}
 
 /**
  * Both gates in a row for one request: who are you, how often, may you. The same for the gateway and for our own
@@ -45,7 +51,7 @@ export function admit(services: AdmissionServices, request: AdmissionRequest): A
 /** A process that cannot prove that it knows the latest revocations refuses, once it has tried to read them. */
 async function admitWhenFresh(services: AdmissionServices, request: AdmissionRequest): Promise<Admission> {
   await services.changes.catchUp().catch(() => {})
-  if (!services.changes.isFresh) return { ...answer(request, nobody, UNLIMITED), isStale: true }
+  if (!services.changes.isFresh) return { ...answer(request, unknowable, UNLIMITED), isStale: true }
   return limitAndDecide(services, request, await services.bearers.authenticate(request.visit, request.authorization))
 }
 

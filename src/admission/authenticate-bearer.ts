@@ -5,6 +5,7 @@ import type { Refusal } from '../access/question.ts'
 import type { Visit } from '../front-door/visit.ts'
 import type { Identities } from '../identities/find.ts'
 import type { Identity } from '../identities/identity.ts'
+import { familyTagOf } from '../keys/family-jti.ts'
 import type { SigningKeys } from '../keys/signing-keys.ts'
 import type { RequestContext } from '../request-context.ts'
 import type { CutOffs } from '../revocations/cut-offs.ts'
@@ -66,7 +67,7 @@ export class BearerAuthenticator {
   async #verify(visit: Visit, token: string, key: string): Promise<Authentication> {
     const { signingKeys, contextOf, address } = this.#services
     const { tenant } = visit.site
-    const { publicKeys } = signingKeys.peek(tenant.id) ?? (await signingKeys.ringOf(contextOf(visit)))
+    const { publicKeys } = signingKeys.peek(tenant.id, visit.nowMs) ?? (await signingKeys.ringOf(contextOf(visit)))
     const origin = originsOf(tenant, address()).api
     const verified = verifyAccessToken(token, { tenantId: tenant.id, origin, publicKeys, nowMs: visit.nowMs })
     if ('failure' in verified) return verified
@@ -82,7 +83,7 @@ export class BearerAuthenticator {
     if (visit.nowMs / 1000 >= token.expiresAt + CLOCK_SKEW_SECONDS)
       return failures.expired(token.expiresAt, visit.nowMs)
     if (!isNetworkAllowed(tenant.settings.network, visit.network)) return failures.networkDenied
-    const client = peekClient(this.#services, tenant.id, token.clientId)
+    const client = peekClient(this.#services, tenant, token.clientId)
     const identity =
       token.identityId === undefined ? undefined : this.#services.identities.peek(tenant.id, token.identityId)
     if (!client || (token.identityId !== undefined && !identity)) return this.#checkUnknown(visit, remembered)
@@ -92,7 +93,7 @@ export class BearerAuthenticator {
   async #checkUnknown(visit: Visit, remembered: Remembered): Promise<Authentication> {
     const { db } = this.#services.contextOf(visit)
     const { tenantId, clientId, identityId } = remembered.token
-    const client = await findClient(this.#services, db, { tenantId, id: clientId })
+    const client = await findClient(this.#services, db, { tenant: visit.site.tenant, id: clientId })
     const identity =
       identityId === undefined ? undefined : await this.#services.identities.find(db, tenantId, identityId)
     if (!client || (identityId !== undefined && !identity)) return failures.revoked
@@ -120,6 +121,7 @@ export class BearerAuthenticator {
       cutOffs.isCutOff(tenantId, 'client', clientId, position) ||
       (identityId !== undefined && cutOffs.isCutOff(tenantId, 'identity', identityId, position)) ||
       cutOffs.isCutOff(tenantId, 'token', jti, position) ||
+      cutOffs.isCutOff(tenantId, 'family', familyTagOf(jti), position) ||
       cutOffs.isCutOff(tenantId, 'tenant', tenantId, position)
     )
   }

@@ -27,12 +27,12 @@ export function guardRoutes(app: FastifyInstance, { admission, catalogs, context
   app.addHook('onRequest', async (request, reply) => {
     const visit = visitOf(request.raw)
     const { id } = visit.site.tenant
-    const { index } = catalogs.peek(id) ?? (await catalogs.find(contextOf(visit).db, id))
+    const operations = catalogs.peek(id) ?? (await catalogs.find(contextOf(visit).db, id))
     const admitted = await admit(admission, {
       visit,
       authorization: request.headers.authorization,
       experimental: request.headers['x-sailpoint-experimental'],
-      target: findOperation(index, request.method, visit.path).target,
+      target: findOperation(operations, request.method, visit.path).target,
     })
     if (!admitted.decision.allowed)
       return refuse(reply, () => answerAdmissionRefusal(reply.raw, admitted, { visit, onRefused }))

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
+import type { OperationPolicy } from '../access/policy.ts'
 import type { Question } from '../access/question.ts'
-import type { ReasonCode } from '../access/reasons.ts'
+import { type ReasonCode, reasons } from '../access/reasons.ts'
 import type { Visit } from '../front-door/visit.ts'
 import { answerRefusal, type Refusal } from '../http/answer.ts'
 import { iscTexts } from '../http/isc-error.ts'
@@ -10,19 +11,13 @@ import type { Admission } from './admit.ts'
 export type RefusalListener = (visit: Visit, admission: Admission, method: string) => void
 
 /** A refusal at the gates, in ISC's words and with our reason beside them. */
-export function refusalOf({ decision, question, isStale }: Admission, visit: Visit): Refusal {
-  const { trackingId } = visit
-  if (isStale || decision.reason === null)
-    return {
-      status: 503,
-      reason: 'state.stale',
-      text: 'This node cannot tell whether the token was revoked, because the database does not answer. Try again.',
-      trackingId,
-      headers: { 'retry-after': '1' },
-    }
+export function refusalOf({ decision, question }: Admission, { trackingId }: Visit): Refusal {
   const { status, reason } = decision
+  if (reason === null) throw new Error('what was allowed cannot be refused')
   const text = iscText(status) ?? reason.message
-  return { status, reason: reason.code, text, trackingId, headers: headersFor(question, status, reason) }
+  // What the gates refused can be explained; what others refuse cannot.
+  const link = `</sallyport/v1/explain/${trackingId}>; rel="help"`
+  return { status, reason: reason.code, text, trackingId, headers: { link, ...headersFor(question, reason.code) } }
 }
 
 /** Answers a refusal on a bare response. */
@@ -44,24 +39,24 @@ function iscText(status: number): string | undefined {
   return undefined
 }
 
-function headersFor(
-  { rate, target }: Question,
-  status: number,
-  reason: { code: ReasonCode; message: string },
-): Record<string, string> {
+function headersFor({ rate, target }: Question, code: ReasonCode): Record<string, string> {
+  const status = reasons[code]
+  if (status === 503) return { 'retry-after': '1' }
   if (status === 429 && !rate.allowed) return { 'retry-after': String(rate.retryAfterSeconds) }
   if (status === 405 && target && 'allowedMethods' in target) return { allow: target.allowedMethods.join(', ') }
-  if (status === 401) return { 'www-authenticate': challenge(reason) }
-  if (status !== 403 || !target || !('operation' in target)) return {}
-  const { userScopes, applicationScopes } = target.operation.policy
-  const scope = [...new Set([...(userScopes ?? []), ...(applicationScopes ?? [])])]
-    .filter((each) => SCOPE.test(each))
-    .join(' ')
-  return { 'www-authenticate': `Bearer error="insufficient_scope"${scope === '' ? '' : `, scope="${scope}"`}` }
+  if (status === 401) return { 'www-authenticate': code === 'auth.missing' ? 'Bearer' : 'Bearer error="invalid_token"' }
+  if (!ANOTHER_TOKEN_HELPS.test(code) || !target || !('operation' in target)) return {}
+  return { 'www-authenticate': `Bearer error="insufficient_scope"${scopeAttribute(target.operation.policy)}` }
 }
 
-/** Without a token there is no error code (RFC 6750 §3.1). */
-const challenge = ({ code }: { code: ReasonCode }): string =>
-  code === 'auth.missing' ? 'Bearer' : 'Bearer error="invalid_token"'
+/** Another token may do what this one may not (RFC 6750 §3.1); that is no answer to a wrong network. */
+const ANOTHER_TOKEN_HELPS = /^(?:context|scope|level)\./
 
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/
+const SCOPES_MAX = 20
+
+function scopeAttribute({ userScopes, applicationScopes }: OperationPolicy): string {
+  const scopes = new Set([...(userScopes ?? []), ...(applicationScopes ?? [])])
+  const printable = [...scopes].filter((scope) => SCOPE.test(scope)).slice(0, SCOPES_MAX)
+  return printable.length === 0 ? '' : `, scope="${printable.join(' ')}"`
+}

@@ -36,28 +36,33 @@ export function verifyAccessToken(token: string, expected: ExpectedToken): Verif
   if (!jwt) return malformed(token)
   const { alg, typ, kid, crit } = jwt.header
   if (typ !== ACCESS_TOKEN_TYPE) return wrongType(typ)
+  // Another tenant's signature cannot be checked here; that the token is not for this tenant, it says itself.
+  if (isOther(jwt.payload['tenant_id'], expected.tenantId)) return wrongTenant
   const publicKey = typeof kid === 'string' ? expected.publicKeys.get(kid) : undefined
   if (alg !== 'ES256' || crit !== undefined || !publicKey || !isSignedBy(jwt, publicKey))
     return invalid('its signature is not ours')
   return verifyClaims(jwt.payload, expected)
 }
 
+const isOther = (tenantId: unknown, expected: string): boolean => typeof tenantId === 'string' && tenantId !== expected
+
 const isSignedBy = ({ signed, signature }: ParsedJwt, key: KeyObject): boolean =>
   signature.length === 64 && verify('sha256', signed, { key, dsaEncoding: 'ieee-p1363' }, signature)
 
 function verifyClaims(claims: Record<string, unknown>, expected: ExpectedToken): VerifiedToken | { failure: Refusal } {
   if (claims['token_use'] !== 'access') return wrongType(claims['token_use'])
-  if (claims['tenant_id'] !== expected.tenantId) return wrongTenant
+  if (claims['tenant_id'] !== expected.tenantId) return invalid('a claim is missing')
   if (claims['iss'] !== expected.origin || claims['aud'] !== expected.origin)
     return invalid('it was issued for another address of this tenant')
-  const { exp, iat, client_id: clientId, identity_id: identityId, scope, jti } = claims
+  const { exp, iat, nbf = iat, client_id: clientId, identity_id: identityId, scope, jti } = claims
   const issuedAt = typeof jti === 'string' ? issuedAtOf(jti) : undefined
   const nowSeconds = expected.nowMs / 1000
   if (
     !isSeconds(exp) ||
     !isSeconds(iat) ||
+    !isSeconds(nbf) ||
     exp - iat > ACCESS_TOKEN_SECONDS_MAX ||
-    iat > nowSeconds + CLOCK_SKEW_SECONDS
+    Math.max(iat, nbf) > nowSeconds + CLOCK_SKEW_SECONDS
   )
     return invalid('its times are not plausible')
   if (typeof clientId !== 'string' || !isStrings(scope) || !issuedAt || !isOptionalString(identityId))

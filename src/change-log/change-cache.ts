@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import type { ChangeLogRow } from '../database/schema.ts'
 import type { ChangeKind } from './change.ts'
 import type { ChangeLog } from './change-log.ts'
 
@@ -8,15 +9,22 @@ import type { ChangeLog } from './change-log.ts'
  */
 export class ChangeCache<Value extends object> {
   readonly #values: LRUCache<string, Value>
-  readonly #changes: ChangeLog
+  /** How many changes came in, so that a reading can tell whether one did meanwhile. */
+  #changesSeen = 0
 
-  /** `subjectOf` names the key a change drops; by default the subject it is recorded under. */
-  constructor(changes: ChangeLog, kinds: readonly ChangeKind[], max: number) {
-    this.#changes = changes
+  /** `subjectOf` names what a change makes outdated; by default the subject it is recorded under. */
+  constructor(
+    changes: ChangeLog,
+    kinds: readonly ChangeKind[],
+    max: number,
+    subjectOf: (change: ChangeLogRow) => string = ({ subject }) => subject,
+  ) {
     this.#values = new LRUCache({ max })
     changes.onChange((change) => {
+      if (change !== null && !kinds.some((kind) => kind === change.kind)) return
+      this.#changesSeen += 1
       if (change === null) this.#values.clear()
-      else if (kinds.includes(change.kind as ChangeKind)) this.#values.delete(keyOf(change.tenant_id, change.subject))
+      else this.#values.delete(keyOf(change.tenant_id, subjectOf(change)))
     })
   }
 
@@ -25,14 +33,19 @@ export class ChangeCache<Value extends object> {
     return this.#values.get(keyOf(tenantId, subject))
   }
 
+  /** Drops what is remembered of a subject. */
+  forget(tenantId: string, subject: string): void {
+    this.#values.delete(keyOf(tenantId, subject))
+  }
+
   /** What is remembered, else what `read` answers. */
   async get(tenantId: string, subject: string, read: () => Promise<Value | undefined>): Promise<Value | undefined> {
     const key = keyOf(tenantId, subject)
     const known = this.#values.get(key)
     if (known) return known
-    const before = this.#changes.position
+    const before = this.#changesSeen
     const value = await read()
-    if (value && this.#changes.position === before) this.#values.set(key, value)
+    if (value && this.#changesSeen === before) this.#values.set(key, value)
     return value
   }
 }

@@ -1,13 +1,16 @@
 import type { Clock } from '../clock.ts'
-import type { ChangeLogRow, Directory } from '../database/schema.ts'
+import type { ChangeLogRow, Directory, Tx } from '../database/schema.ts'
+import { writeTransaction } from '../database/write-transaction.ts'
+import type { RequestContext } from '../request-context.ts'
 import { LANE } from './change.ts'
 
 /**
- * Told of every change once, in commit order, on every process. `null` means that more was missed than can be told:
- * drop or reload everything; the log waits for it.
+ * Told of every change once, in commit order, on every process; the log waits for it. `null` means that more was missed
+ * than can be told: drop or reload everything.
  */
 export type ChangeListener = (change: ChangeLogRow | null) => void | Promise<void>
 
+/** What a change log reads from, and how old its knowledge may grow. */
 export interface ChangeLogOptions {
   directory: Directory
   monotonicMs: Clock
@@ -27,6 +30,7 @@ export class ChangeLog {
   readonly #listeners: ChangeListener[] = []
   #position = 0
   #freshAtMs = Number.NEGATIVE_INFINITY
+  #hasStarted = false
   #timer: NodeJS.Timeout | undefined
   #reading: Promise<void> | undefined
   #next: Promise<void> | undefined
@@ -49,10 +53,15 @@ export class ChangeLog {
     this.#listeners.push(listener)
   }
 
-  /** Begins at the head of the log: what came before is in the tables that are read from now on. */
+  /**
+   * Begins at the head of the log: what came before is in the tables that listeners read from now on. A process that
+   * answers nobody, such as a command, need not start its log.
+   */
   async start(): Promise<void> {
-    this.#position = await this.#head()
-    this.#freshAtMs = this.#options.monotonicMs()
+    const startedMs = this.#options.monotonicMs()
+    await this.#forget(await this.#head())
+    this.#freshAtMs = startedMs
+    this.#hasStarted = true
     this.#timer = setInterval(() => {
       this.catchUp().catch(() => {}) // The staleness of `isFresh` is how a failing database shows.
     }, POLL_MS)
@@ -63,8 +72,25 @@ export class ChangeLog {
     clearInterval(this.#timer)
   }
 
-  /** Applies every change committed before this call. Concurrent callers share one reading that began after them. */
-  catchUp(): Promise<void> {
+  /**
+   * Runs `run` in a transaction, as `writeTransaction` does, and answers once this process applies what it changed.
+   * Throws what `run` throws, after which nothing is changed.
+   */
+  async write<Result>({ db }: RequestContext, run: (tx: Tx) => Promise<Result>): Promise<Result> {
+    const result = await writeTransaction(db, run)
+    await this.catchUp()
+    return result
+  }
+
+  /**
+   * Applies every change committed before this call; nothing, in a log that was not started. Concurrent callers share
+   * one reading that began after them.
+   */
+  async catchUp(): Promise<void> {
+    if (this.#hasStarted) await this.#readOnce()
+  }
+
+  #readOnce(): Promise<void> {
     if (!this.#reading) {
       this.#reading = this.#read().finally(() => {
         this.#reading = undefined
@@ -75,7 +101,7 @@ export class ChangeLog {
       .catch(() => {})
       .then(() => {
         this.#next = undefined
-        return this.catchUp()
+        return this.#readOnce()
       })
     return this.#next
   }
@@ -88,14 +114,18 @@ export class ChangeLog {
     while (this.#position < head) {
       const page = await this.#pageAfter(this.#position)
       if (page[0]?.seq !== this.#position + 1) await this.#forget(head)
-      else for (const change of page) this.#apply(change)
+      else await this.#apply(page)
     }
     this.#freshAtMs = startedMs
   }
 
-  #apply(change: ChangeLogRow): void {
-    for (const listener of this.#listeners) void listener(change)
-    this.#position = change.seq
+  /** Tells of the changes up to the first that is not the next one. */
+  async #apply(page: readonly ChangeLogRow[]): Promise<void> {
+    for (const change of page) {
+      if (change.seq !== this.#position + 1) return
+      for (const listener of this.#listeners) await listener(change)
+      this.#position = change.seq
+    }
   }
 
   async #forget(head: number): Promise<void> {

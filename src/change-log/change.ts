@@ -37,5 +37,19 @@ export async function appendChange(tx: Tx, ctx: RequestContext, change: Change):
       recorded_at: ctx.nowMs,
     })
     .execute()
+  if (change.isCutOff) await rememberCutOff(tx, ctx, { ...change, position: seq })
   return seq
+}
+
+/** Access tokens outlive no cut-off that the log remembers; sessions and refresh tokens may, and ask this table. */
+async function rememberCutOff(
+  tx: Tx,
+  ctx: RequestContext,
+  { kind, subject, position }: Change & { position: number },
+): Promise<void> {
+  await tx
+    .insertInto('cut_off')
+    .values({ tenant_id: ctx.tenantId, kind, subject, position })
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'kind', 'subject']).doUpdateSet({ position }))
+    .execute()
 }

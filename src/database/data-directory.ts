@@ -1,17 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { OperatorError } from '../errors.ts'
+import { problemWithSqliteFile } from './sqlite-file.ts'
 
 /** What `instance.json` says: which installation this directory belongs to, and whether its database was ever ready. */
 export interface InstanceMarker {
@@ -31,8 +22,6 @@ export interface DataDirectory {
 
 const MARKER = 'instance.json'
 const SQLITE_FILE = 'sallyport.db'
-const SQLITE_MAGIC = 'SQLite format 3\0'
-const SQLITE_HEADER_BYTES = 100
 
 /**
  * Opens the data directory, or makes it. A marker without its database, or a database without its marker, is never
@@ -44,10 +33,11 @@ export function openDataDirectory(path: string, database: 'sqlite' | 'postgres')
   const databaseFile = join(path, SQLITE_FILE)
   const marker = readMarker(path)
   if (marker && marker.database !== database) throw new OperatorError(otherDatabase(path, marker.database))
-  if (database === 'sqlite') checkSqliteFile(path, databaseFile, marker)
-  if (marker) return { path, databaseFile, marker, isNew: marker.state === 'creating' }
-  const fresh: InstanceMarker = { instanceId: randomUUID(), database, state: 'creating' }
+  if (database === 'sqlite') checkSqliteFile(databaseFile, marker)
+  if (marker?.state === 'ready') return { path, databaseFile, marker, isNew: false }
+  const fresh: InstanceMarker = marker ?? { instanceId: randomUUID(), database, state: 'creating' }
   writeMarker(path, fresh)
+  if (database === 'sqlite') makePrivately(databaseFile)
   return { path, databaseFile, marker: fresh, isNew: true }
 }
 
@@ -68,12 +58,18 @@ function readMarker(path: string): InstanceMarker | undefined {
   const file = join(path, MARKER)
   if (!existsSync(file)) return undefined
   try {
-    const marker = JSON.parse(readFileSync(file, 'utf8')) as InstanceMarker
-    if (typeof marker.instanceId === 'string' && ['creating', 'ready'].includes(marker.state)) return marker
+    const marker: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    if (isMarker(marker)) return marker
   } catch {
     // Falls through to the one message: unreadable and malformed need the same remedy.
   }
   throw new OperatorError(`${file} is not readable as an instance marker. Restore it from a backup of the directory.`)
+}
+
+function isMarker(value: unknown): value is InstanceMarker {
+  const { instanceId, database, state } = (value ?? {}) as Record<keyof InstanceMarker, unknown> // read from a file
+  const isOneOf = (word: unknown, ...words: readonly unknown[]): boolean => words.includes(word)
+  return typeof instanceId === 'string' && isOneOf(database, 'sqlite', 'postgres') && isOneOf(state, 'creating', 'ready')
 }
 
 function writeMarker(path: string, marker: InstanceMarker): void {
@@ -81,49 +77,47 @@ function writeMarker(path: string, marker: InstanceMarker): void {
   try {
     writeFileSync(`${file}.new`, `${JSON.stringify(marker, null, 2)}\n`, { mode: 0o600, flush: true })
     renameSync(`${file}.new`, file)
+    syncDirectory(path)
   } catch (error) {
-    throw new OperatorError(
-      `${file} cannot be written. Make the data directory writable, or choose another with --data.`,
-      {
-        cause: error,
-      },
-    )
+    throw notWritable(file, error)
   }
 }
 
-function checkSqliteFile(path: string, file: string, marker: InstanceMarker | undefined): void {
+/** A file's new name outlives a power cut only once its directory is on the disk. */
+function syncDirectory(path: string): void {
+  const descriptor = openSync(path, 'r')
+  fsyncSync(descriptor)
+  closeSync(descriptor)
+}
+
+function checkSqliteFile(file: string, marker: InstanceMarker | undefined): void {
   const exists = existsSync(file)
   if (!marker && exists)
     throw new OperatorError(
       `${file} is there without its instance marker (${MARKER}): it may belong to another installation. ` +
         'Restore the whole data directory, or choose another with --data.',
     )
-  if (marker?.state !== 'ready') return
-  if (!exists)
-    throw new OperatorError(`${file} is missing. Restore it from a backup; to start anew, choose another --data.`)
-  const problem = problemWithFile(file)
+  const isReady = marker?.state === 'ready'
+  // Until the database is ready, its file may be absent, or empty still.
+  if (!isReady && (!exists || statSync(file).size === 0)) return
+  const problem = exists ? problemWithSqliteFile(file) : 'is missing'
   if (problem)
     throw new OperatorError(`${file} ${problem}. Restore it from a backup; to start anew, choose another --data.`)
 }
 
-/** What is wrong with a database file as far as its first page tells: SQLite itself takes zero bytes for a new database. */
-function problemWithFile(file: string): string | undefined {
-  const descriptor = openSync(file, 'r')
+/** Makes the file before SQLite does, which would let everybody read it. */
+function makePrivately(file: string): void {
   try {
-    const { size } = fstatSync(descriptor)
-    if (size === 0) return 'is empty'
-    const header = Buffer.alloc(SQLITE_HEADER_BYTES)
-    if (readSync(descriptor, header, 0, SQLITE_HEADER_BYTES, 0) < SQLITE_HEADER_BYTES) return 'is cut short'
-    if (header.toString('latin1', 0, 16) !== SQLITE_MAGIC) return 'is not a SQLite database'
-    // A checkpoint that was interrupted leaves the tail in the WAL, from which SQLite recovers by itself.
-    if (existsSync(`${file}-wal`)) return undefined
-    const pageBytes = header.readUInt16BE(16) === 1 ? 65536 : header.readUInt16BE(16)
-    if (size < header.readUInt32BE(28) * pageBytes) return 'is cut short'
-    return undefined
-  } finally {
-    closeSync(descriptor)
+    closeSync(openSync(file, 'a', 0o600))
+  } catch (error) {
+    throw notWritable(file, error)
   }
 }
+
+const notWritable = (file: string, cause: unknown): OperatorError =>
+  new OperatorError(`${file} cannot be written. Make the data directory writable, or choose another with --data.`, {
+    cause,
+  })
 
 function otherDatabase(path: string, database: 'sqlite' | 'postgres'): string {
   return database === 'sqlite'

@@ -3,12 +3,14 @@ import { type Migration, Migrator } from 'kysely/migration'
 import { OperatorError } from '../errors.ts'
 import type { Dialect } from './columns.ts'
 import * as foundation from './migrations/0001-foundation.ts'
+import * as signIn from './migrations/0002-sign-in.ts'
 
 type MigrationStep = (db: Kysely<never>, dialect: Dialect) => Promise<void>
 
 /** Every migration by name, in order. Released ones are never edited. */
 const steps: Record<string, MigrationStep> = {
   '0001-foundation': foundation.up,
+  '0002-sign-in': signIn.up,
 }
 
 /**

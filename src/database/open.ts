@@ -1,10 +1,10 @@
-import type SQLite from 'better-sqlite3'
 import { Kysely, type LogConfig } from 'kysely'
 import { LRUCache } from 'lru-cache'
 import type pg from 'pg'
+import { OperatorError } from '../errors.ts'
 import { migrate } from './migrate.ts'
 import type { Database, Directory, DirectorySchema, Schema } from './schema.ts'
-import { openSqliteFile, sqliteDialect } from './sqlite.ts'
+import { openSqliteFile, type SqliteFile, sqliteDialect } from './sqlite.ts'
 
 /** An open database: the directory of tenants, and a handle bound to each tenant. */
 export interface DatabaseHandle {
@@ -15,6 +15,7 @@ export interface DatabaseHandle {
   close(): Promise<void>
 }
 
+/** How to reach PostgreSQL. */
 export interface PostgresSettings {
   url: string
   /** A login that may change the schema, where `url` may not. */
@@ -23,10 +24,12 @@ export interface PostgresSettings {
   statementTimeoutMs: number
 }
 
-/** Opens and migrates a SQLite file. `log` sees every statement. */
+/**
+ * Opens and migrates a SQLite file. `log` sees every statement.
+ * @throws OperatorError when SQLite cannot use the file.
+ */
 export async function openSqlite(path: string, log?: LogConfig): Promise<DatabaseHandle> {
-  const sqlite: SQLite.Database = openSqliteFile(path)
-  const db = new Kysely<Schema>({ dialect: sqliteDialect(sqlite), ...(log && { log }) })
+  const db = new Kysely<Schema>({ dialect: sqliteDialect(openFile(path)), ...(log && { log }) })
   try {
     await migrate(db as unknown as Kysely<never>, 'sqlite')
   } catch (error) {
@@ -38,6 +41,18 @@ export async function openSqlite(path: string, log?: LogConfig): Promise<Databas
     directory: db as unknown as Directory,
     forTenant: () => db,
     close: () => db.destroy(),
+  }
+}
+
+function openFile(path: string): SqliteFile {
+  try {
+    return openSqliteFile(path)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'unknown error'
+    throw new OperatorError(
+      `SQLite cannot use ${path} (${why}). Check that its directory is writable, or restore it from a backup.`,
+      { cause: error },
+    )
   }
 }
 
@@ -54,7 +69,7 @@ export async function openPostgres(settings: PostgresSettings, log?: LogConfig):
     import('./postgres-role.ts'),
   ])
   const role = await prepareRole(settings)
-  const pool: pg.Pool = openPostgresPool({ ...settings, ...(role && { role }) })
+  const pool: pg.Pool = openPostgresPool({ ...settings, role })
   const logging = log && { log }
   const directory = new Kysely<DirectorySchema>({ dialect: postgresDialect(pool), ...logging })
   const handles = new LRUCache<string, Database>({ max: TENANT_HANDLES_MAX })

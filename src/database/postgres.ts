@@ -16,11 +16,13 @@ export interface PostgresOptions {
   poolSize: number
   statementTimeoutMs: number
   /** A role to change to on every connection, where the login role could bypass row-level security. */
-  role?: string
+  role?: string | undefined
 }
 
 const BIGINT_OID = 20
 const CONNECT_TIMEOUT_MS = 2000
+/** How long past its timeout a statement is waited for: a server that cannot be reached does not say that it gave up. */
+const SILENCE_MS = 1000
 
 /** Opens a bounded pool; bigints come back as numbers (ours stay below 2^53). */
 export function openPostgresPool(options: PostgresOptions): pg.Pool {
@@ -31,6 +33,8 @@ export function openPostgresPool(options: PostgresOptions): pg.Pool {
     max: options.poolSize,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: options.statementTimeoutMs,
+    query_timeout: options.statementTimeoutMs + SILENCE_MS,
+    keepAlive: true,
     idle_in_transaction_session_timeout: options.statementTimeoutMs * 2,
     types,
     ...(options.role && { options: `-c role=${options.role}` }),
@@ -92,12 +96,24 @@ class BoundPool implements PostgresPool {
   }
 }
 
-/** A statement keeps its name by its text, so that each connection prepares it once. */
+/**
+ * A statement keeps its name by its text, so that each connection prepares it once. A connection that left a statement
+ * unanswered is not lent again: it may be in the middle of anything.
+ */
 function withNamedStatements(client: pg.PoolClient): PostgresPoolClient {
+  let isSilent = false
   const lent = {
-    query: (text: string, values: readonly unknown[]) =>
-      client.query({ name: statementName(text), text, values: values as unknown[] }),
-    release: (destroy?: boolean) => client.release(destroy),
+    query: async (text: string, values: readonly unknown[]) => {
+      if (isSilent) throw new Error('Connection terminated: it left a statement unanswered')
+      try {
+        return await client.query({ name: statementName(text), text, values: values as unknown[] })
+      } catch (error) {
+        // The server's own errors have a code; what the driver gives up on has none.
+        if (error instanceof Error && !('code' in error)) isSilent = true
+        throw error
+      }
+    },
+    release: (destroy?: boolean) => client.release(destroy === true || isSilent),
   }
   return lent as unknown as PostgresPoolClient // Kysely's type also lists cursors, which nothing here uses.
 }

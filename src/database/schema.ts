@@ -194,6 +194,93 @@ export interface ScopeGrantTable {
   user_levels: string
 }
 
+/** The latest cut-off of a client, an identity or the tenant: what was issued to it below this position is dead for good. */
+export interface CutOffTable {
+  tenant_id: string
+  kind: string
+  subject: string
+  position: number
+}
+
+/** A browser in which an identity is signed in. */
+export interface SessionTable {
+  tenant_id: string
+  /** SHA-256 (hex) of the id that the cookie holds: the database cannot sign anybody in. */
+  digest: string
+  identity_id: string
+  authenticated_at: number
+  last_seen_at: number
+  /** The tenant's idle limit as it was at sign-in, in milliseconds. */
+  idle_ms: number
+  expires_at: number
+  is_remembered: Flag
+  issued_position: number
+}
+
+/** Failed passwords of an identity within the lockout window. */
+export interface SignInGuardTable {
+  tenant_id: string
+  identity_id: string
+  failures: number
+  window_started_at: number
+  locked_until: number | null
+}
+
+/** A link by which a password may be set once. */
+export interface PasswordResetTable {
+  tenant_id: string
+  digest: string
+  identity_id: string
+  created_at: number
+  expires_at: number
+  used_at: number | null
+}
+
+/** That an identity agreed to a client acting for it with a scope. */
+export interface ConsentTable {
+  tenant_id: string
+  identity_id: string
+  client_id: string
+  scope: string
+  granted_at: number
+}
+
+export interface AuthorizationCodeTable {
+  tenant_id: string
+  /** SHA-256 (hex) of the code. */
+  digest: string
+  /** The authorization request that it answers: one request gets one code. */
+  interaction_id: string
+  client_id: string
+  identity_id: string
+  redirect_uri: string
+  scope: string
+  code_challenge: string | null
+  issued_position: number
+  created_at: number
+  expires_at: number
+  /** When it was exchanged, or burnt; the row stays as evidence, to recognise a replay by. */
+  used_at: number | null
+  /** The family of tokens that the exchange began. */
+  family_id: string | null
+}
+
+/** All tokens that descend from one sign-in: rotated in place, so that older generations prove their own reuse. */
+export interface RefreshFamilyTable {
+  tenant_id: string
+  id: string
+  client_id: string
+  identity_id: string
+  scope: string
+  generation: number
+  rotated_at: number
+  /** The change-log position of the latest rotation. */
+  issued_position: number
+  created_at: number
+  expires_at: number
+  revoked_at: number | null
+}
+
 export interface TenantFileEntryTable {
   tenant_id: string
   entry: string
@@ -227,6 +314,13 @@ export interface TenantSchema {
   catalog: CatalogTable
   scope_grant: ScopeGrantTable
   tenant_file_entry: TenantFileEntryTable
+  cut_off: CutOffTable
+  session: SessionTable
+  sign_in_guard: SignInGuardTable
+  password_reset: PasswordResetTable
+  consent: ConsentTable
+  authorization_code: AuthorizationCodeTable
+  refresh_family: RefreshFamilyTable
 }
 
 export type Schema = DirectorySchema & TenantSchema
@@ -239,6 +333,9 @@ export type OauthClientRow = Selectable<OauthClientTable>
 export type PersonalAccessTokenRow = Selectable<PersonalAccessTokenTable>
 export type AuditEventRow = Selectable<AuditEventTable>
 export type CatalogRow = Selectable<CatalogTable>
+export type SessionRow = Selectable<SessionTable>
+export type AuthorizationCodeRow = Selectable<AuthorizationCodeTable>
+export type RefreshFamilyRow = Selectable<RefreshFamilyTable>
 
 /** The tables of the installation: tenants, the change log. */
 export type Directory = Kysely<DirectorySchema>

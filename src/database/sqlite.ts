@@ -1,6 +1,6 @@
 import SQLite from 'better-sqlite3'
 import {
-  CompiledQuery,
+  type CompiledQuery,
   type DatabaseConnection,
   type DatabaseIntrospector,
   type Dialect,
@@ -11,95 +11,118 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import { SQLITE_APPLICATION_ID } from './sqlite-file.ts'
+import { SqliteWriteQueue } from './sqlite-write-queue.ts'
 
-/** Opens a SQLite file so that a commit survives a power cut (WAL with `synchronous=FULL`). */
-export function openSqliteFile(path: string): SQLite.Database {
-  const sqlite = new SQLite(path, { timeout: 5000 })
-  sqlite.pragma('journal_mode = WAL')
-  sqlite.pragma('synchronous = FULL')
-  sqlite.pragma('foreign_keys = ON')
-  sqlite.pragma('wal_autocheckpoint = 4000')
-  return sqlite
+const BUSY_MS = 5000
+
+/** A SQLite file that is open twice: reads never wait for a transaction, and never see one that is under way. */
+export interface SqliteFile {
+  readonly reader: SQLite.Database
+  readonly writer: SQLite.Database
 }
 
-/** Kysely over one better-sqlite3 connection: statements are prepared once, transactions begin IMMEDIATE. */
-export function sqliteDialect(sqlite: SQLite.Database): Dialect {
+/** Opens a SQLite file, or makes it, so that a commit survives a power cut (WAL with `synchronous=FULL`). */
+export function openSqliteFile(path: string): SqliteFile {
+  const writer = new SQLite(path, { timeout: BUSY_MS })
+  try {
+    if (writer.pragma('page_count', { simple: true }) === 0)
+      writer.pragma(`application_id = ${SQLITE_APPLICATION_ID}`)
+    writer.pragma('journal_mode = WAL')
+    writer.pragma('synchronous = FULL')
+    writer.pragma('foreign_keys = ON')
+    writer.pragma('wal_autocheckpoint = 4000')
+    const reader = new SQLite(path, { readonly: true, timeout: BUSY_MS })
+    // From here on SqliteWriteQueue waits for other processes, because SQLite would stop the event loop meanwhile.
+    writer.pragma('busy_timeout = 0')
+    return { reader, writer }
+  } catch (error) {
+    writer.close()
+    throw error
+  }
+}
+
+/** Kysely over an open file: statements are prepared once, and transactions take turns. */
+export function sqliteDialect(file: SqliteFile): Dialect {
   return {
-    createAdapter: () => new TransactionalDdlAdapter(),
-    createDriver: () => new SqliteDriver(sqlite),
+    createAdapter: () => new TurnTakingAdapter(),
+    createDriver: () => new SqliteDriver(file),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createIntrospector: (db: Kysely<never>): DatabaseIntrospector => new SqliteIntrospector(db),
   }
 }
 
-/** SQLite rolls DDL back like anything else; saying so makes the migrator use one transaction for all steps. */
-class TransactionalDdlAdapter extends SqliteAdapter {
+class TurnTakingAdapter extends SqliteAdapter {
+  /** The driver makes writers wait for each other; readers need not. */
+  override get supportsMultipleConnections(): boolean {
+    return true
+  }
+
+  /** SQLite rolls DDL back like anything else; saying so makes the migrator use one transaction for all steps. */
   override get supportsTransactionalDdl(): boolean {
     return true
   }
 }
 
 class SqliteDriver implements Driver {
-  readonly #sqlite: SQLite.Database
-  readonly #connection: SqliteConnection
-  #queue: Promise<void> = Promise.resolve()
-  #release: (() => void) | undefined
+  readonly #file: SqliteFile
+  readonly #reads: PreparedStatements
+  readonly #writes: PreparedStatements
+  readonly #queue: SqliteWriteQueue
 
-  constructor(sqlite: SQLite.Database) {
-    this.#sqlite = sqlite
-    this.#connection = new SqliteConnection(sqlite)
+  constructor(file: SqliteFile) {
+    this.#file = file
+    this.#reads = new PreparedStatements(file.reader)
+    this.#writes = new PreparedStatements(file.writer)
+    this.#queue = new SqliteWriteQueue(file.writer)
   }
 
   async init(): Promise<void> {}
 
-  /** There is one connection; whoever asks waits for those before. */
-  async acquireConnection(): Promise<DatabaseConnection> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const previous = this.#queue
-    this.#queue = promise
-    await previous
-    this.#release = resolve
-    return this.#connection
+  async acquireConnection(): Promise<SqliteConnection> {
+    return new SqliteConnection(this.#reads, this.#writes, this.#queue)
   }
 
-  async releaseConnection(): Promise<void> {
-    this.#release?.()
+  async releaseConnection(): Promise<void> {}
+
+  async beginTransaction(connection: SqliteConnection): Promise<void> {
+    await this.#queue.begin()
+    connection.isInTransaction = true
   }
 
-  /** A plain BEGIN would fail with SQLITE_BUSY at the first write after another process committed. */
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  async commitTransaction(connection: SqliteConnection): Promise<void> {
+    this.#queue.commit()
+    connection.isInTransaction = false
   }
 
-  async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('commit'))
-  }
-
-  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    // A failed statement may have ended the transaction already (disk full, for one).
-    if (this.#sqlite.inTransaction) await connection.executeQuery(CompiledQuery.raw('rollback'))
+  async rollbackTransaction(connection: SqliteConnection): Promise<void> {
+    connection.isInTransaction = false
+    this.#queue.rollback()
   }
 
   async destroy(): Promise<void> {
-    this.#sqlite.close()
+    this.#file.reader.close()
+    this.#file.writer.close()
   }
 }
 
-const PREPARED_STATEMENTS_MAX = 500
-
+/** What Kysely borrows for one query or one transaction. */
 class SqliteConnection implements DatabaseConnection {
-  readonly #sqlite: SQLite.Database
-  readonly #prepared = new Map<string, SQLite.Statement>()
+  isInTransaction = false
+  readonly #reads: PreparedStatements
+  readonly #writes: PreparedStatements
+  readonly #queue: SqliteWriteQueue
 
-  constructor(sqlite: SQLite.Database) {
-    this.#sqlite = sqlite
+  constructor(reads: PreparedStatements, writes: PreparedStatements, queue: SqliteWriteQueue) {
+    this.#reads = reads
+    this.#writes = writes
+    this.#queue = queue
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const statement = this.#prepare(query.sql)
-    if (statement.reader) return { rows: statement.all(query.parameters as unknown[]) as R[] }
-    const { changes, lastInsertRowid } = statement.run(query.parameters as unknown[])
-    return { numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid), rows: [] }
+    if (this.isInTransaction) return run(this.#writes.get(query.sql), query)
+    const read = this.#reads.get(query.sql)
+    return read.readonly ? run(read, query) : this.#write(query)
   }
 
   // biome-ignore lint: the interface asks for a generator; nothing here streams
@@ -107,12 +130,41 @@ class SqliteConnection implements DatabaseConnection {
     throw new Error('Streaming is not used on SQLite.')
   }
 
-  #prepare(sql: string): SQLite.Statement {
-    const known = this.#prepared.get(sql)
+  async #write<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    await this.#queue.begin()
+    try {
+      const result = run<R>(this.#writes.get(query.sql), query)
+      this.#queue.commit()
+      return result
+    } catch (error) {
+      this.#queue.rollback()
+      throw error
+    }
+  }
+}
+
+function run<R>(statement: SQLite.Statement, { parameters }: CompiledQuery): QueryResult<R> {
+  if (statement.reader) return { rows: statement.all(parameters as unknown[]) as R[] }
+  const { changes, lastInsertRowid } = statement.run(parameters as unknown[])
+  return { numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid), rows: [] }
+}
+
+const PREPARED_STATEMENTS_MAX = 500
+
+class PreparedStatements {
+  readonly #sqlite: SQLite.Database
+  readonly #known = new Map<string, SQLite.Statement>()
+
+  constructor(sqlite: SQLite.Database) {
+    this.#sqlite = sqlite
+  }
+
+  get(sql: string): SQLite.Statement {
+    const known = this.#known.get(sql)
     if (known) return known
     const statement = this.#sqlite.prepare(sql)
-    if (this.#prepared.size >= PREPARED_STATEMENTS_MAX) this.#prepared.clear()
-    this.#prepared.set(sql, statement)
+    if (this.#known.size >= PREPARED_STATEMENTS_MAX) this.#known.clear()
+    this.#known.set(sql, statement)
     return statement
   }
 }

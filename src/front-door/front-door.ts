@@ -1,13 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { ReasonCode } from '../access/reasons.ts'
 import type { Clock } from '../clock.ts'
-import { answerRefusal } from '../http/answer.ts'
+import { answerFailure } from '../http/answer.ts'
 import { callerAddress } from '../http/caller-address.ts'
 import { allowOrigin, answerPreflight, isPreflight } from '../http/cors.ts'
 import { canonicalPath } from '../http/path.ts'
 import { readHead } from '../http/request-head.ts'
 import { newTrackingId } from '../http/tracking-id.ts'
+import { originsOf } from '../tenants/origins.ts'
 import type { Site, TenantDirectory } from '../tenants/resolve.ts'
+import { limitBodyTime } from './limit-body-time.ts'
+import { isOAuthPath, refuse } from './refuse.ts'
+import { firstSegmentOf, isReserved } from './reserved.ts'
 import { rememberVisit, type Visit } from './visit.ts'
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void
@@ -18,7 +21,7 @@ export interface FrontDoorOptions {
   isTrustedProxy: (address: string) => boolean
   /** Origins whose pages may call this site from a browser. */
   corsOriginsOf: (site: Site) => Promise<ReadonlySet<string>>
-  /** Serves `/livez` and `/readyz`, on any host. Answers false for any other path. */
+  /** Serves `/livez` and `/readyz`, on any host. */
   health: (path: string, response: ServerResponse) => boolean
   /** True when one of our own routes serves this; it wins over catalogs. */
   isOurs: (method: string, path: string) => boolean
@@ -26,6 +29,8 @@ export interface FrontDoorOptions {
   gateway: (request: IncomingMessage, response: ServerResponse, visit: Visit) => void
   onError: (error: unknown, trackingId: string) => void
 }
+
+const PROBES = new Set(['/livez', '/readyz'])
 
 /**
  * Everything that comes in passes here first: the request is refused where it could be read in two ways, its path is
@@ -35,13 +40,16 @@ export function frontDoor(options: FrontDoorOptions): Handler {
   return (request, response) => {
     const trackingId = newTrackingId()
     const head = readHead(request)
-    if (typeof head === 'string') return refuse(response, 'request.refused', head, trackingId)
+    if (typeof head === 'string') return refuse(response, { reason: 'request.refused', text: head, trackingId })
     const path = canonicalPath(head.rawPath)
-    if (path === undefined) return refuse(response, 'request.refused', ODD_PATH, trackingId)
-    if (options.health(path, response)) return undefined
+    if (path === undefined) return refuse(response, { reason: 'request.refused', text: ODD_PATH, trackingId })
+    if (PROBES.has(path)) {
+      response.setHeader('slpt-request-id', trackingId)
+      return void options.health(path, response)
+    }
     const { host, query } = head
     const enter = (site: Site | undefined): void => {
-      if (!site) return refuse(response, 'host.unknown', `No tenant answers on the host ${host}.`, trackingId)
+      if (!site) return refuseHost(response, { host, path, trackingId })
       const network = callerAddress(request, options.isTrustedProxy)
       const visit: Visit = { site, trackingId, path, query, network, nowMs: options.nowMs() }
       return admitVisit(options, { request, response, visit })
@@ -51,13 +59,21 @@ export function frontDoor(options: FrontDoorOptions): Handler {
     options.tenants
       .resolve(host)
       .then(enter)
-      .catch((error: unknown) => fail(options, response, { error, trackingId }))
+      .catch((error: unknown) => fail(options, response, { error, trackingId, path }))
     return undefined
   }
 }
 
 const ODD_PATH =
-  'The path is refused: send it without dot segments, encoded slashes or dots, semicolons, backslashes and control characters.'
+  'The path is refused: send it without dot segments, semicolons, backslashes and control characters, and with nothing ' +
+  'escaped that need not be: no letter, digit, dot, slash, hyphen, underscore, tilde or percent sign.'
+
+function refuseHost(
+  response: ServerResponse,
+  { host, ...rest }: { host: string; path: string; trackingId: string },
+): void {
+  refuse(response, { reason: 'host.unknown', text: `No tenant answers on the host ${host}.`, ...rest })
+}
 
 interface Entering {
   request: IncomingMessage
@@ -67,73 +83,69 @@ interface Entering {
 
 function admitVisit(options: FrontDoorOptions, entering: Entering): void {
   const { request, response, visit } = entering
-  if (visit.site.tenant.isSuspended)
-    return refuse(response, 'tenant.suspended', 'This tenant is suspended. Ask its operator.', visit.trackingId)
+  const { site, path, trackingId } = visit
+  if (site.tenant.isSuspended)
+    return refuse(response, {
+      reason: 'tenant.suspended',
+      text: 'This tenant is suspended. Ask its operator.',
+      trackingId,
+      path,
+    })
   const { origin } = request.headers
-  if (origin === undefined || visit.site.role === 'login') return serve(options, entering)
+  if (origin === undefined || !servesApis(site)) return serve(options, entering)
   response.setHeader('vary', 'Origin')
   options
-    .corsOriginsOf(visit.site)
+    .corsOriginsOf(site)
     .then((origins) => {
       if (!origins.has(origin)) return serve(options, entering)
       allowOrigin(response, origin)
-      return isPreflight(request) ? answerPreflight(request, response) : serve(options, entering)
+      if (!isPreflight(request)) return serve(options, entering)
+      return answerPreflight(request, response, trackingId)
     })
-    .catch((error: unknown) => fail(options, response, { error, trackingId: visit.trackingId }))
+    .catch((error: unknown) => fail(options, response, { error, trackingId, path }))
   return undefined
 }
 
-/** First segments that are ours on every host, whatever catalogs claim. */
-const RESERVED = new Set(['oauth', 'sallyport', '.well-known', 'ui', 'login', 'logout'])
+const servesApis = ({ role }: Site): boolean => role === 'api' || role === 'all'
 
-function serve(options: FrontDoorOptions, { request, response, visit }: Entering): void {
-  const { path, query } = visit
-  const isReserved = RESERVED.has(path.slice(1, secondSlash(path)))
-  if (!isReserved && !options.isOurs(request.method ?? '', path)) return options.gateway(request, response, visit)
+function serve(options: FrontDoorOptions, entering: Entering): void {
+  const { request, response, visit } = entering
+  const { path, query, site } = visit
+  if (!servesApis(site) && isApi(path)) return refuseApi(options, entering)
+  if (!options.isOurs(request.method ?? '', path))
+    return isApi(path) ? options.gateway(request, response, visit) : refuseUnserved(options, entering)
   request.url = query === '' ? path : `${path}?${query}`
   rememberVisit(request, visit)
-  limitBodyTime(request, response)
+  limitBodyTime(request, response, visit)
   return options.ours(request, response)
 }
 
-const secondSlash = (path: string): number => {
-  const at = path.indexOf('/', 1)
-  return at < 0 ? path.length : at
+/** What stands behind the gates: everything but the pages and endpoints that are ours on every host. */
+const isApi = (path: string): boolean => path !== '/' && (!isReserved(path) || firstSegmentOf(path) === 'sallyport')
+
+/** Nothing of an upstream may run on the origin that people sign in on, nor on that of the console. */
+function refuseApi({ tenants }: FrontDoorOptions, { response, visit: { site, path, trackingId } }: Entering): void {
+  const { api } = originsOf(site.tenant, tenants.address)
+  const text = `This host serves no APIs. Send the request to ${api}${path}`
+  refuse(response, { reason: 'host.unknown', text, trackingId, path })
 }
 
-const STATUS_OF = { 'request.refused': 400, 'host.unknown': 404, 'tenant.suspended': 403 } as const
+const METHODS = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT']
 
-function refuse(
-  response: ServerResponse,
-  reason: keyof typeof STATUS_OF & ReasonCode,
-  text: string,
-  trackingId: string,
-): void {
-  // A request that could be read in two ways may have hidden a second one behind it.
-  const headers = reason === 'request.refused' ? { connection: 'close' } : {}
-  answerRefusal(response, { status: STATUS_OF[reason], reason, text, trackingId, headers })
+function refuseUnserved({ isOurs }: FrontDoorOptions, { response, visit: { path, trackingId } }: Entering): void {
+  const allowed = METHODS.filter((method) => isOurs(method, path))
+  if (allowed.length === 0)
+    return refuse(response, { reason: 'operation.unknown', text: `There is nothing at ${path}.`, trackingId, path })
+  const text = `${path} is served for ${allowed.join(', ')} only.`
+  const headers = { allow: allowed.join(', ') }
+  return refuse(response, { reason: 'operation.method_not_allowed', text, trackingId, path, headers })
 }
 
 function fail(
-  options: FrontDoorOptions,
+  { onError }: FrontDoorOptions,
   response: ServerResponse,
-  { error, trackingId }: { error: unknown; trackingId: string },
+  { error, trackingId, path }: { error: unknown; trackingId: string; path: string },
 ): void {
-  options.onError(error, trackingId)
-  if (response.headersSent) return void response.destroy()
-  const text = 'The database does not answer. Try again in a moment.'
-  answerRefusal(response, { status: 503, reason: 'state.stale', text, trackingId, headers: { 'retry-after': '1' } })
-}
-
-const BODY_MS_MAX = 10_000
-
-/** Our own routes take small bodies: one that trickles in holds a connection for nothing. */
-function limitBodyTime(request: IncomingMessage, response: ServerResponse): void {
-  if (request.method === 'GET' || request.method === 'HEAD') return
-  const timer = setTimeout(() => {
-    if (request.complete || response.headersSent) return
-    response.writeHead(408, { connection: 'close' }).end()
-    request.destroy()
-  }, BODY_MS_MAX)
-  response.on('close', () => clearTimeout(timer))
+  onError(error, trackingId)
+  answerFailure(response, error, { trackingId, isOAuth: isOAuthPath(path) })
 }

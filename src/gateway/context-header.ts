@@ -53,7 +53,7 @@ export class ContextHeaders {
   async #make({ visit, principal, audience }: ContextHeaderRequest): Promise<string> {
     const { keys, signer, address, contextOf } = this.#options
     const { tenant } = visit.site
-    const { header: jose, privateKey } = keys.peek(tenant.id) ?? (await keys.ringOf(contextOf(visit)))
+    const { header: jose, privateKey } = keys.peek(tenant.id, visit.nowMs) ?? (await keys.ringOf(contextOf(visit)))
     const issuedAt = Math.floor(visit.nowMs / 1000)
     const claims = {
       token_use: 'context',

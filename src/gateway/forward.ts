@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { PassThrough } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { answerRefusal } from '../http/answer.ts'
 import { requestHeadersFor, responseHeadersFor } from './forwarded-headers.ts'
@@ -25,26 +26,37 @@ export function forward(forwarding: Forwarding): void {
       path: upstream.basePath + forwarding.target,
       method: request.method as Dispatcher.HttpMethod,
       headers: [...requestHeadersFor(request.rawHeaders, request.headers.connection), ...forwarding.added],
-      body: hasBody(request) ? request : null,
+      body: bodyOf(request),
     },
     new AnswerStream(forwarding),
   )
 }
 
-const hasBody = ({ headers }: IncomingMessage): boolean =>
-  headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
+/** The body as a stream of its own: an upstream that is done with it early must not end the caller's connection. */
+function bodyOf(request: IncomingMessage): PassThrough | null {
+  if (request.headers['transfer-encoding'] === undefined && (request.headers['content-length'] ?? '0') === '0')
+    return null
+  const body = request.pipe(new PassThrough())
+  body.on('close', () => request.resume()) // What nobody wants any more is read, so that the connection goes on.
+  return body
+}
 
 /** Writes an upstream's answer to the caller. */
 class AnswerStream implements Dispatcher.DispatchHandler {
   readonly #forwarding: Forwarding
+  /** Requests wait in line while every connection is busy; that, too, must end. */
+  readonly #waiting: NodeJS.Timeout
   #isEnded = false
 
   constructor(forwarding: Forwarding) {
     this.#forwarding = forwarding
+    this.#waiting = setTimeout(() => this.#refuse('upstream.timeout'), forwarding.upstream.queueMsMax).unref()
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    clearTimeout(this.#waiting)
     const { response } = this.#forwarding
+    if (response.writableEnded || response.destroyed) return controller.abort(new Error('nobody waits any more'))
     response.on('close', () => {
       if (!response.writableFinished) controller.abort(new Error('the caller went away'))
     })
@@ -58,7 +70,7 @@ class AnswerStream implements Dispatcher.DispatchHandler {
   ): void {
     if (status < 200) return // An interim answer concerns the hop to us (RFC 9110 §15.2).
     const { response, trackingId, isOriginShared } = this.#forwarding
-    const returned = responseHeadersFor(headers, isOriginShared)
+    const returned = responseHeadersFor(headers, { isOriginShared, vary: response.getHeader('vary') })
     response.writeHead(status, { ...returned, 'slpt-request-id': trackingId })
   }
 
@@ -72,15 +84,28 @@ class AnswerStream implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    const { response, trackingId } = this.#forwarding
+    clearTimeout(this.#waiting)
+    const { response } = this.#forwarding
     if (this.#isEnded || response.destroyed) return
     // What was begun is cut, not ended: a truncated answer must never look whole.
     if (response.headersSent) return void response.destroy()
-    const isTimeout = /timeout/i.test(`${error.name} ${error.message}`)
-    const [status, reason] = isTimeout ? ([504, 'upstream.timeout'] as const) : ([502, 'upstream.unavailable'] as const)
-    const text = isTimeout
-      ? 'The service behind this gateway did not answer in time. Try again later.'
-      : 'The service behind this gateway cannot be reached or broke off. Try again later.'
-    answerRefusal(response, { status, reason, text, trackingId })
+    this.#refuse(/timeout/i.test(`${error.name} ${error.message}`) ? 'upstream.timeout' : 'upstream.unavailable')
+  }
+
+  #refuse(reason: keyof typeof REFUSALS): void {
+    this.#isEnded = true
+    const { response, trackingId } = this.#forwarding
+    answerRefusal(response, { ...REFUSALS[reason], reason, trackingId })
   }
 }
+
+const REFUSALS = {
+  'upstream.timeout': {
+    status: 504,
+    text: 'The service behind this gateway did not answer in time. Try again later.',
+  },
+  'upstream.unavailable': {
+    status: 502,
+    text: 'The service behind this gateway cannot be reached or broke off. Try again later.',
+  },
+} as const

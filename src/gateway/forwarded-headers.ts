@@ -14,28 +14,24 @@ const NEVER_FORWARDED = new Set([
   'authorization',
   'cookie',
   'forwarded',
-  'x-original-url',
-  'x-rewrite-url',
-  'x-http-method-override',
-  'x-forwarded-uri',
-  'x-forwarded-prefix',
-  'x-forwarded-method',
-  'slpt-request-id',
 ])
 
-/** Names that could be mistaken for ours, `_` counting as `-` as some upstreams read it. */
-const OURS = /^sallyport|^x-(?:isc|user|tenant|identity|forwarded|real-ip|auth)/
+/** Names by which an upstream could take the caller's word for ours: who calls, from where, for what. */
+const OURS =
+  /^(?:sallyport|slpt|remote-user|x-(?:isc|user|tenant|identity|auth|forwarded|real-ip|remote|original|rewrite|host|http-method|method-override|middleware))/
 
 /**
  * What of a caller's headers goes upstream: neither credentials, nor what concerns the connection (also what
- * `Connection` names), nor anything that could pass for ours. Raw pairs in, raw pairs out.
+ * `Connection` names), nor anything that could pass for ours, `_` counting as `-` as some upstreams read it. Raw pairs
+ * in, raw pairs out.
  */
 export function requestHeadersFor(rawHeaders: readonly string[], connection: string | undefined): string[] {
   const named = connectionNames(connection)
   const kept: string[] = []
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = (rawHeaders[at] ?? '').toLowerCase()
-    if (NEVER_FORWARDED.has(name) || named?.has(name) || OURS.test(name.replaceAll('_', '-'))) continue
+    const read = name.replaceAll('_', '-')
+    if (NEVER_FORWARDED.has(read) || named?.has(name) || OURS.test(read)) continue
     kept.push(name, rawHeaders[at + 1] ?? '')
   }
   return kept
@@ -51,32 +47,37 @@ const NEVER_RETURNED = new Set([
   'transfer-encoding',
   'upgrade',
   'slpt-request-id',
-  'sallyport-reason',
-  'access-control-allow-origin',
-  'access-control-allow-credentials',
   'strict-transport-security',
 ])
 
-/** What of an upstream's headers goes back. Cookies are dropped where our own origin would be told to keep them. */
+/** Who may read an answer, and why it was refused, is for us to say. */
+const OURS_TO_SAY = /^(?:sallyport|access-control-)/
+
+/** What an origin that people also sign in on must not take from an upstream. */
+const NEVER_ON_SHARED_ORIGIN = new Set(['set-cookie', 'clear-site-data'])
+
+/** A proxied page must not act on the origin that people also sign in on. */
+export const SANDBOX = { 'content-security-policy': 'sandbox', 'x-content-type-options': 'nosniff' } as const
+
+/** An answer to one caller is not for the next, unless its upstream says so. */
+export const NOT_CACHED = 'private, no-store'
+
+/** What of an upstream's headers goes back; `vary` is what the answer depends on already. */
 export function responseHeadersFor(
   headers: Record<string, string | string[] | undefined>,
-  isOriginShared: boolean,
+  { isOriginShared, vary }: { isOriginShared: boolean; vary: number | string | string[] | undefined },
 ): Record<string, string | string[]> {
   const connection = headers['connection']
   const named = connectionNames(Array.isArray(connection) ? connection.join(',') : connection)
-  const kept: Record<string, string | string[]> = {}
+  const kept: Record<string, string | string[]> = Object.create(null)
   for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined || NEVER_RETURNED.has(name) || named?.has(name)) continue
-    if (isOriginShared && name === 'set-cookie') continue
+    if (value === undefined || NEVER_RETURNED.has(name) || named?.has(name) || OURS_TO_SAY.test(name)) continue
+    if (isOriginShared && NEVER_ON_SHARED_ORIGIN.has(name)) continue
     kept[name] = value
   }
-  kept['cache-control'] ??= 'private, no-store'
-  if (isOriginShared) {
-    // The origin is also where people sign in: a proxied page must not act there.
-    kept['content-security-policy'] = 'sandbox'
-    kept['x-content-type-options'] = 'nosniff'
-  }
-  return kept
+  kept['cache-control'] ??= NOT_CACHED
+  if (vary !== undefined && kept['vary'] !== undefined) kept['vary'] = [vary, kept['vary']].flat().join(', ')
+  return isOriginShared ? Object.assign(kept, SANDBOX) : kept
 }
 
 function connectionNames(connection: string | undefined): Set<string> | undefined {

@@ -4,8 +4,10 @@ import { admit, type Admission, type AdmissionServices } from '../admission/admi
 import { answerAdmissionRefusal, type RefusalListener } from '../admission/refusal.ts'
 import { type CatalogMatch, type Catalogs, type CatalogSet, findOperation } from '../catalogs/catalogs.ts'
 import type { Visit } from '../front-door/visit.ts'
+import { answerFailure } from '../http/answer.ts'
 import type { RequestContext } from '../request-context.ts'
 import { originsOf, type PublicAddress } from '../tenants/origins.ts'
+import { decodeFormComponent } from '../http/form.ts'
 import { answerSample } from './answer-sample.ts'
 import type { ContextHeaders } from './context-header.ts'
 import { forward } from './forward.ts'
@@ -31,19 +33,29 @@ interface Passing {
 /** Lets a request of a catalog's operation through to its upstream, or refuses it with the reason. */
 export function gateway(services: GatewayServices) {
   return (request: IncomingMessage, response: ServerResponse, visit: Visit): void => {
-    const passing = { request, response, visit }
-    const pass = (set: CatalogSet): void | Promise<void> => passGates(services, passing, set)
-    const set = services.catalogs.peek(visit.site.tenant.id)
-    const passed = set
-      ? pass(set)
-      : services.catalogs.find(services.contextOf(visit).db, visit.site.tenant.id).then(pass)
-    passed?.catch((error: unknown) => services.onError(error, visit.trackingId))
+    const fail = (error: unknown): void => {
+      services.onError(error, visit.trackingId)
+      answerFailure(response, error, visit)
+    }
+    try {
+      pass(services, { request, response, visit })?.catch(fail)
+    } catch (error) {
+      fail(error)
+    }
   }
+}
+
+function pass(services: GatewayServices, passing: Passing): void | Promise<void> {
+  const { visit } = passing
+  const { id } = visit.site.tenant
+  const set = services.catalogs.peek(id)
+  if (set) return passGates(services, passing, set)
+  return services.catalogs.find(services.contextOf(visit).db, id).then((found) => passGates(services, passing, found))
 }
 
 function passGates(services: GatewayServices, passing: Passing, set: CatalogSet): void | Promise<void> {
   const { request, visit } = passing
-  const { match, target } = findOperation(set.index, request.method ?? '', visit.path)
+  const { match, target } = findOperation(set, request.method ?? '', visit.path)
   const admission = admit(services.admission, {
     visit,
     authorization: request.headers.authorization,
@@ -63,7 +75,7 @@ function settle(
   if (!admission.decision.allowed || !match)
     return answerAdmissionRefusal(passing.response, admission, { visit: passing.visit, onRefused: services.onRefused })
   const { catalog } = match.entry
-  if (catalog.sample) return answerSample(passing, match)
+  if (catalog.sample) return answerSample(passing, match, isOriginShared(services, passing.visit))
   const { authentication } = admission.question
   return send(services, passing, {
     match,
@@ -78,14 +90,14 @@ function send(
   { match, principal }: { match: CatalogMatch; principal: Principal | undefined },
 ): void | Promise<void> {
   const { catalog } = match.entry
-  if (catalog.upstream.kind !== 'http') throw new Error('a catalog without a sample has an upstream')
+  if (catalog.upstream.kind !== 'http') throw new Error(`the catalog ${catalog.name} has no upstream`)
   const upstream = services.upstreams.connect(catalog.upstream)
   const go = (context: string | undefined): void =>
     forward({
       request,
       response,
       upstream,
-      target: visit.path.slice(catalog.prefix.length) + queryFor(visit.query),
+      target: (visit.path.slice(catalog.prefix.length) || '/') + queryFor(visit.query),
       added: ['slpt-request-id', visit.trackingId, ...(context === undefined ? [] : ['sallyport-context', context])],
       trackingId: visit.trackingId,
       isOriginShared: isOriginShared(services, visit),
@@ -98,10 +110,12 @@ function send(
 /** A token in the query is never looked at, and never handed on either (RFC 9700 §4.3.2). */
 function queryFor(query: string): string {
   if (query === '') return ''
-  if (!query.includes('access_token')) return `?${query}`
-  const kept = query.split('&').filter((pair) => !/^access_token(?:=|$)/.test(pair))
+  if (!MAY_NAME_A_TOKEN.test(query)) return `?${query}`
+  const kept = query.split('&').filter((pair) => decodeFormComponent(pair.split('=', 1)[0] ?? '') !== 'access_token')
   return kept.length === 0 ? '' : `?${kept.join('&')}`
 }
+
+const MAY_NAME_A_TOKEN = /access_token|%/
 
 /** On a local install people sign in on the origin that serves the proxied answers. */
 const isOriginShared = ({ address }: GatewayServices, { site }: Visit): boolean => {

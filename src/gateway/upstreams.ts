@@ -11,6 +11,8 @@ export interface Connected {
   readonly origin: string
   /** The path of the upstream's URL, without a trailing slash. */
   readonly basePath: string
+  /** How long a request may wait for a connection, in milliseconds. */
+  readonly queueMsMax: number
 }
 
 const POOLS_MAX = 500
@@ -45,5 +47,5 @@ function open({ url, caFile, timeouts }: HttpUpstream): Connected {
     bodyTimeout: timeouts.idle,
     connect: { timeout: timeouts.connect, ...(caFile && { ca: readFileSync(caFile) }) },
   })
-  return { pool, origin, basePath: pathname.replace(/\/$/, '') }
+  return { pool, origin, basePath: pathname.replace(/\/$/, ''), queueMsMax: timeouts.connect + timeouts.firstByte }
 }

@@ -15,11 +15,12 @@ export const isPreflight = (request: IncomingMessage): boolean =>
   request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined
 
 /** Answers a preflight of an allowed origin. */
-export function answerPreflight(request: IncomingMessage, response: ServerResponse): void {
+export function answerPreflight(request: IncomingMessage, response: ServerResponse, trackingId: string): void {
   const asked = request.headers['access-control-request-headers']
   response.writeHead(204, {
     'access-control-allow-methods': METHODS,
     'access-control-max-age': MAX_AGE_SECONDS,
+    'slpt-request-id': trackingId,
     vary: 'Origin, Access-Control-Request-Headers',
     ...(typeof asked === 'string' && HEADER_NAMES.test(asked) && { 'access-control-allow-headers': asked }),
   })

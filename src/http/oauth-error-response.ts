@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isDatabaseOutage } from '../database/outage.ts'
 import { OAuthError, type OAuthErrorCode } from '../oauth/oauth-error.ts'
 
 const STATUSES: Partial<Record<OAuthErrorCode, number>> = { server_error: 500, temporarily_unavailable: 503 }
@@ -22,10 +23,13 @@ export function renderOAuthError(error: unknown, request: FastifyRequest, reply:
     .send({ error: code, error_description: message })
 }
 
+const OUTAGE = 'The database does not answer. Try again in a moment.'
+
 function asOAuthError(error: unknown): { code: OAuthErrorCode; message: string; status: number } {
   const status = statusOf(error)
   if (error instanceof OAuthError)
     return { code: error.code, message: error.message, status: status ?? STATUSES[error.code] ?? 400 }
+  if (isDatabaseOutage(error)) return { code: 'temporarily_unavailable', message: OUTAGE, status: 503 }
   if (status === 413) return { code: 'invalid_request', message: 'The request body is too large.', status }
   if (status !== undefined)
     return { code: 'invalid_request', message: 'The request body could not be read.', status: 400 }

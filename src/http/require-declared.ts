@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, preSerializationHookHandler } from 'fastify'
 
 /**
  * Refuses, at start, a route that does not declare its operation id, its security and its answers, and, at run time, an
@@ -6,17 +6,21 @@ import type { FastifyInstance } from 'fastify'
  * may carry a secret out.
  */
 export function requireDeclared(app: FastifyInstance): void {
-  app.addHook('onRoute', ({ method, url, schema }) => {
+  app.addHook('onRoute', (route) => {
+    const { method, url, schema, preSerialization = [] } = route
     const { operationId, response, security } = schema ?? {}
     if (method !== 'HEAD' && (!operationId || !response || !security))
       throw new Error(`${String(method)} ${url} declares no operationId, security or response`)
+    route.preSerialization = [refuseUndeclared(response), preSerialization].flat()
   })
-  app.addHook('preSerialization', async (request, reply, payload) => {
-    const declared = request.routeOptions.schema?.response as Record<string, unknown> | undefined
-    if (reply.statusCode < 500 && !(declared && String(reply.statusCode) in declared))
-      throw new Error(`status ${reply.statusCode} is not declared`)
-    return payload
-  })
+}
+
+function refuseUndeclared(response: unknown): preSerializationHookHandler {
+  const declared = new Set(Object.keys(response ?? {}).map(Number))
+  return (_request, { statusCode }, payload, done) => {
+    if (statusCode >= 500 || declared.has(statusCode)) done(null, payload)
+    else done(new Error(`status ${statusCode} is not declared`))
+  }
 }
 
 declare module 'fastify' {

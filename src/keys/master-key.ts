@@ -47,6 +47,12 @@ export interface ServerKeys {
   readonly secrets: KeyObject
   /** Keys the digests of tenant file entries, which may hold passwords. */
   readonly tenantFiles: KeyObject
+  /** Signs authorization requests on their way through the browser. */
+  readonly interactions: KeyObject
+  /** Binds forms to the browser they were shown in. */
+  readonly forms: KeyObject
+  /** Signs refresh tokens (HS256): it outlives the keys of access tokens. */
+  readonly refresh: KeyObject
   auditKey(tenantId: string): KeyObject
 }
 
@@ -59,6 +65,9 @@ export function deriveServerKeys(masterKey: Buffer): ServerKeys {
     wrapping: createSecretKey(derive('wrapping')),
     secrets: createSecretKey(derive('secrets')),
     tenantFiles: createSecretKey(derive('tenant files')),
+    interactions: createSecretKey(derive('interactions')),
+    forms: createSecretKey(derive('forms')),
+    refresh: createSecretKey(derive('refresh')),
     auditKey: (tenantId) => createSecretKey(createHmac('sha256', auditRoot).update(tenantId).digest()),
   }
 }

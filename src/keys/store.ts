@@ -1,4 +1,5 @@
 import type { Database, SigningKeyRow, Tx } from '../database/schema.ts'
+import type { KeyPurpose } from './signing-key.ts'
 
 /** The keys of one tenant and purpose that still verify, newest first. */
 export function findSigningKeys(
@@ -25,4 +26,33 @@ export async function insertSigningKey(tx: Tx, row: SigningKeyRow): Promise<bool
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
   return result.numInsertedOrUpdatedRows === 1n
+}
+
+/** The newest generation there is, whatever its state; 0 when there is none. */
+export async function findNewestGeneration(db: Database, tenantId: string, purpose: KeyPurpose): Promise<number> {
+  const row = await db
+    .selectFrom('signing_key')
+    .select('generation')
+    .where('tenant_id', '=', tenantId)
+    .where('purpose', '=', purpose)
+    .orderBy('generation', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.generation ?? 0
+}
+
+/** Sets when the keys up to a generation stop verifying, unless they stop sooner. */
+export async function retireSigningKeys(
+  tx: Tx,
+  tenantId: string,
+  { purpose, upTo, retiresAtMs }: { purpose: KeyPurpose; upTo: number; retiresAtMs: number },
+): Promise<void> {
+  await tx
+    .updateTable('signing_key')
+    .set({ retires_at: retiresAtMs })
+    .where('tenant_id', '=', tenantId)
+    .where('purpose', '=', purpose)
+    .where('generation', '<=', upTo)
+    .where((eb) => eb.or([eb('retires_at', 'is', null), eb('retires_at', '>', retiresAtMs)]))
+    .execute()
 }

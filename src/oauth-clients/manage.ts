@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { recordAudit } from '../audit/record.ts'
 import { appendChange } from '../change-log/change.ts'
+import { retireSecrets } from '../credentials/secrets.ts'
 import type { OauthClientRow, Tx } from '../database/schema.ts'
 import { DomainError } from '../errors.ts'
 import type { GrantType } from '../oauth/grant-types.ts'
 import { SCOPE_ALL } from '../oauth/scope.ts'
 import type { RequestContext } from '../request-context.ts'
-import { findOauthClientRow, insertOauthClientRow, updateOauthClientRow } from './store.ts'
+import { insertOauthClientRow, updateOauthClientRow } from './store.ts'
 
 /** What an administrator says of a client; what is left out takes ISC's defaults. */
 export interface OauthClientInput {
@@ -59,7 +60,8 @@ export async function createOauthClient(
 }
 
 /**
- * Replaces what an administrator says of a client, within the caller's transaction. Disabling it cuts off its tokens.
+ * Replaces what an administrator says of a client, within the caller's transaction; whether it is enabled stays as it
+ * is where nothing is said of it. Disabling it cuts off its tokens, and becoming PUBLIC ends its secrets.
  * @throws DomainError `not_found`.
  */
 export async function replaceOauthClient(
@@ -67,10 +69,11 @@ export async function replaceOauthClient(
   ctx: RequestContext,
   { id, ...input }: OauthClientInput & { id: string },
 ): Promise<void> {
-  const before = await findOauthClientRow(tx, ctx.tenantId, id)
-  if (!before) throw new DomainError('not_found', `There is no API client ${id}.`)
-  const values = columnsOf(input)
-  await updateOauthClientRow(tx, ctx.tenantId, id, { ...values, modified_at: ctx.nowMs })
+  const { enabled, ...values } = columnsOf(input)
+  const changed = { ...values, modified_at: ctx.nowMs, ...(input.isEnabled !== undefined && { enabled }) }
+  if (!(await updateOauthClientRow(tx, ctx.tenantId, id, changed)))
+    throw new DomainError('not_found', `There is no API client ${id}.`)
+  if (values.type === 'PUBLIC') await retireSecrets(tx, ctx.tenantId, id, ctx.nowMs)
   const details = { name: input.name }
   await recordAudit(tx, ctx, {
     action: 'oauth_client.updated',
@@ -78,7 +81,8 @@ export async function replaceOauthClient(
     targetId: id,
     details,
   })
-  await appendChange(tx, ctx, { kind: 'client', subject: id, isCutOff: before.enabled === 1 && values.enabled === 0 })
+  // A second disabling finds nothing left to end.
+  await appendChange(tx, ctx, { kind: 'client', subject: id, isCutOff: input.isEnabled === false })
 }
 
 function columnsOf(input: OauthClientInput) {

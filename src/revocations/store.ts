@@ -1,4 +1,4 @@
-import type { Directory } from '../database/schema.ts'
+import type { Database, Directory } from '../database/schema.ts'
 
 export interface CutOffRow {
   tenant_id: string
@@ -17,4 +17,23 @@ export function findCutOffs(directory: Directory, sinceMs: number): Promise<CutO
     .where('recorded_at', '>', sinceMs)
     .orderBy('seq')
     .execute()
+}
+
+/** True when one of these subjects has a cut-off above `position`. */
+export async function hasCutOffAbove(
+  db: Database,
+  tenantId: string,
+  { subjects, position }: { subjects: readonly { kind: string; subject: string }[]; position: number },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('cut_off')
+    .select('position')
+    .where('tenant_id', '=', tenantId)
+    .where('position', '>', position)
+    .where((eb) =>
+      eb.or(subjects.map(({ kind, subject }) => eb.and([eb('kind', '=', kind), eb('subject', '=', subject)]))),
+    )
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }

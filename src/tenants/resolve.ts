@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache'
 import type { ChangeLog } from '../change-log/change-log.ts'
-import type { Directory, TenantRow } from '../database/schema.ts'
+import type { Directory } from '../database/schema.ts'
 import type { HostRole, PublicAddress } from './origins.ts'
-import { findOnlyTenantRow, findTenantRow } from './store.ts'
+import { findOnlyTenantRow, findTenantRow, type TenantNames } from './store.ts'
 import { type Tenant, tenantFromRow } from './tenant.ts'
 
 /** What a `Host` header stands for. */
@@ -49,19 +49,23 @@ export class TenantDirectory {
   }
 
   async #read(host: string): Promise<Site | undefined> {
+    const named = this.#nameOf(host)
+    if (!named) return undefined
+    const { role, by } = named
+    const row = await findTenantRow(this.#directory, by)
+    if (!row && !('isDefault' in by)) return undefined
+    // The only tenant there is need not be called the default one.
+    const only = await findOnlyTenantRow(this.#directory)
+    if (only) return { tenant: { ...tenantFromRow(only), isDefault: true }, role }
+    return row && { tenant: tenantFromRow(row), role }
+  }
+
+  #nameOf(host: string): { role: HostRole; by: TenantNames } | undefined {
     const { domain } = this.#address()
-    if (host === domain)
-      return siteOf(
-        (await findTenantRow(this.#directory, { isDefault: true })) ?? (await findOnlyTenantRow(this.#directory)),
-        'all',
-      )
-    if (!host.endsWith(`.${domain}`))
-      return siteOf(await findTenantRow(this.#directory, { vanityDomain: host }), 'console')
+    if (host === domain) return { role: 'all', by: { isDefault: true } }
+    if (!host.endsWith(`.${domain}`)) return { role: 'console', by: { vanityDomain: host } }
     const [name, role, ...rest] = host.slice(0, -domain.length - 1).split('.')
     if (!name || rest.length > 0 || (role !== undefined && role !== 'api' && role !== 'login')) return undefined
-    return siteOf(await findTenantRow(this.#directory, { name }), role ?? 'console')
+    return { role: role ?? 'console', by: { name } }
   }
 }
-
-const siteOf = (row: TenantRow | undefined, role: HostRole): Site | undefined =>
-  row && { tenant: tenantFromRow(row), role }

@@ -5,6 +5,8 @@ export interface TenantSettings {
   network: { range: string[]; geolocation: string[]; whitelisted: boolean }
   tokens: { allowUrlCredentials: boolean; personalAccessTokensPerUser: number }
   rateLimit: { requests: number; windowSeconds: number }
+  /** `cliClients`: the public clients that ISC's command line tools expect exist here too. */
+  compat: { cliClients: boolean }
 }
 
 /** ISC's defaults. */
@@ -14,17 +16,19 @@ export const defaultTenantSettings: TenantSettings = {
   network: { range: [], geolocation: [], whitelisted: false },
   tokens: { allowUrlCredentials: true, personalAccessTokensPerUser: 10 },
   rateLimit: { requests: 100, windowSeconds: 10 },
+  compat: { cliClients: false },
 }
 
 /** Settings as given or stored, with what they leave out filled in from the defaults. */
 export function completeSettings(given: PartialSettings): TenantSettings {
-  const { lockout, session, network, tokens, rateLimit } = defaultTenantSettings
+  const { lockout, session, network, tokens, rateLimit, compat } = defaultTenantSettings
   return {
     lockout: { ...lockout, ...given.lockout },
     session: { ...session, ...given.session },
     network: { ...network, ...given.network },
     tokens: { ...tokens, ...given.tokens },
     rateLimit: { ...rateLimit, ...given.rateLimit },
+    compat: { ...compat, ...given.compat },
   }
 }
 

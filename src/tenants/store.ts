@@ -14,10 +14,10 @@ const columns = [
   'modified_at',
 ] as const
 
-type Names = { name: string } | { vanityDomain: string } | { isDefault: true }
+export type TenantNames = { name: string } | { vanityDomain: string } | { isDefault: true }
 
 /** Finds one tenant that is not deleted. */
-export function findTenantRow(db: Directory, by: Names): Promise<TenantRow | undefined> {
+export function findTenantRow(db: Directory, by: TenantNames): Promise<TenantRow | undefined> {
   let query = db.selectFrom('tenant').select(columns).where('state', '!=', 'deleted')
   if ('name' in by) query = query.where('name', '=', by.name)
   else if ('vanityDomain' in by) query = query.where('vanity_domain', '=', by.vanityDomain)

@@ -3,11 +3,13 @@ import type { SecretRow } from '../credentials/secrets.ts'
 import type { Identity } from '../identities/identity.ts'
 import type { GrantType } from '../oauth/grant-types.ts'
 import { OAuthError } from '../oauth/oauth-error.ts'
+import { findTenantClient } from '../oauth-clients/cli-clients.ts'
 import { readOauthClient } from '../oauth-clients/find.ts'
 import type { OauthClient } from '../oauth-clients/oauth-client.ts'
 import { readPersonalAccessToken } from '../personal-access-tokens/find.ts'
 import type { PersonalAccessToken } from '../personal-access-tokens/personal-access-token.ts'
 import type { RequestContext } from '../request-context.ts'
+import type { Tenant } from '../tenants/tenant.ts'
 import type { ClientCredentials, PresentedClient } from './request/presented-client.ts'
 import type { TokenServices } from './token-services.ts'
 
@@ -17,6 +19,7 @@ export interface AuthenticatedClient {
   readonly grantTypes: readonly GrantType[]
   readonly scope: readonly string[]
   readonly accessTokenValiditySeconds: number
+  readonly refreshTokenValiditySeconds: number
   readonly accessType: 'ONLINE' | 'OFFLINE'
   readonly isStrongAuthSupported: boolean
   readonly isClaimsSupported: boolean
@@ -25,6 +28,13 @@ export interface AuthenticatedClient {
   readonly owner: Identity | undefined
   /** When a personal access token ends, in Unix milliseconds: no token it mints outlives it. */
   readonly expiresAtMs: number | null
+}
+
+/** Who a request says it comes from; `mayBePublic` for grants that a client without a secret may use. */
+export interface Presentation {
+  presented: PresentedClient
+  tenant: Tenant
+  mayBePublic: boolean
 }
 
 type Known =
@@ -44,14 +54,29 @@ const LEGACY_CLIENT_ID = /^[A-Za-z0-9]{16}$/
 export async function authenticateClient(
   services: TokenServices,
   ctx: RequestContext,
-  presented: PresentedClient,
+  { presented, tenant, mayBePublic }: Presentation,
 ): Promise<AuthenticatedClient> {
+  const publicClient = mayBePublic ? await findPublicClient(services, ctx, { presented, tenant }) : undefined
+  if (publicClient) return fromClient(publicClient)
   for (const reading of presented.alternatives) {
     const known = await findProven(services, ctx, reading)
     if (known) return known.kind === 'client' ? fromClient(known.client) : fromToken(services, ctx, known.token)
   }
   throw badCredentials(LEGACY_CLIENT_ID.test(presented.id) ? 'client.legacy_id' : 'client.not_proven')
 }
+
+/** A PUBLIC client names itself and proves nothing; one that sends a secret is not what it says (RFC 6749 §2.3). */
+async function findPublicClient(
+  { oauthClients }: TokenServices,
+  { db }: RequestContext,
+  { presented, tenant }: Pick<Presentation, 'presented' | 'tenant'>,
+): Promise<OauthClient | undefined> {
+  if (presented.secret !== undefined || presented.id.length > CLIENT_ID_CHARACTERS_MAX) return undefined
+  const known = await findTenantClient(oauthClients, db, { tenant, id: presented.id })
+  return known?.client.type === 'PUBLIC' ? known.client : undefined
+}
+
+const CLIENT_ID_CHARACTERS_MAX = 64
 
 /** The credential that a reading of the request proves, if it does. */
 async function findProven(
@@ -104,6 +129,7 @@ function fromClient(client: OauthClient): AuthenticatedClient {
     grantTypes: client.grantTypes,
     scope: client.scope,
     accessTokenValiditySeconds: client.accessTokenValiditySeconds,
+    refreshTokenValiditySeconds: client.refreshTokenValiditySeconds,
     accessType: client.accessType,
     isStrongAuthSupported: client.isStrongAuthSupported,
     isClaimsSupported: client.isClaimsSupported,
@@ -128,6 +154,7 @@ async function fromToken(
     grantTypes: TOKEN_GRANTS,
     scope: token.scope,
     accessTokenValiditySeconds: token.accessTokenValiditySeconds,
+    refreshTokenValiditySeconds: 0,
     accessType: 'OFFLINE',
     isStrongAuthSupported: false,
     isClaimsSupported: false,

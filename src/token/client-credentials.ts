@@ -7,7 +7,7 @@ import type { Grant } from './grant.ts'
  */
 export const clientCredentials: Grant = {
   type: 'CLIENT_CREDENTIALS',
-  async authorize({ client, parameters }) {
+  authorize(_services, { client, parameters }) {
     return { identity: client.owner, scope: narrowScope(client.scope, parameters.scope) }
   },
 }

@@ -1,4 +1,6 @@
+import type { KeyObject } from 'node:crypto'
 import type { Identity } from '../identities/identity.ts'
+import { familyJti } from '../keys/family-jti.ts'
 import type { JtiMaker } from '../keys/jti.ts'
 import { encodeSegment } from '../keys/jwt.ts'
 import type { KeyRing } from '../keys/signing-keys.ts'
@@ -6,6 +8,7 @@ import type { TurnSigner } from '../keys/turn-signer.ts'
 import type { TenantOrigins } from '../tenants/origins.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import type { AuthenticatedClient } from './authenticate-client.ts'
+import type { Family } from './refresh/family.ts'
 
 /** What a token says, and of whom. */
 export interface MintRequest {
@@ -19,9 +22,13 @@ export interface MintRequest {
   nowMs: number
   /** The change-log position up to which the issuer knows everything. */
   position: number
+  /** Where a person signed in: the token then belongs to a family, and its id and times come from it. */
+  family?: Family | undefined
 }
 
 export interface MintTools {
+  /** Keys the ids of family tokens. */
+  refreshKey: KeyObject
   ring: KeyRing
   signer: TurnSigner
   jtis: JtiMaker
@@ -33,15 +40,17 @@ export interface TokenResponse {
   token_type: 'bearer'
   expires_in: number
   scope: string
+  jti: string
   [member: string]: string | number | boolean
 }
 
 /** Signs an access token and answers what the token endpoint sends. No row is written. */
-export async function mintToken(request: MintRequest, { ring, signer, jtis }: MintTools): Promise<TokenResponse> {
-  const { tenant, client, identity, nowMs } = request
-  const issuedAt = Math.floor(nowMs / 1000)
-  const expiresIn = lifetimeSeconds(client, nowMs)
-  const jti = jtis.make({ epoch: tenant.epoch, position: request.position })
+export async function mintToken(request: MintRequest, tools: MintTools): Promise<TokenResponse> {
+  const { tenant, client, identity, nowMs, family } = request
+  const { ring, signer } = tools
+  const issuedAt = Math.floor((family?.issuedAtMs ?? nowMs) / 1000)
+  const lifetime = lifetimeSeconds(client, nowMs)
+  const jti = tokenId(request, tools)
   const shared = {
     tenant_id: tenant.id,
     internal: client.isInternal,
@@ -60,7 +69,7 @@ export async function mintToken(request: MintRequest, { ring, signer, jtis }: Mi
     claims_supported: client.isClaimsSupported,
     ...(identity && { user_id: String(identity.userNumber) }),
     scope: request.scope,
-    exp: issuedAt + expiresIn,
+    exp: issuedAt + lifetime,
     jti,
     iss: request.origins.api,
     aud: request.origins.api,
@@ -72,7 +81,7 @@ export async function mintToken(request: MintRequest, { ring, signer, jtis }: Mi
   return {
     access_token: token,
     token_type: 'bearer',
-    expires_in: expiresIn,
+    expires_in: issuedAt + lifetime - Math.floor(nowMs / 1000),
     scope: request.scope.join(' '),
     accessType: client.accessType,
     ...shared,
@@ -82,6 +91,12 @@ export async function mintToken(request: MintRequest, { ring, signer, jtis }: Mi
     enabled: true,
     jti,
   }
+}
+
+function tokenId({ tenant: { epoch }, position, family }: MintRequest, { jtis, refreshKey }: MintTools): string {
+  if (!family) return jtis.make({ epoch, position })
+  const { id: familyId, generation, position: issuedAt } = family
+  return familyJti(refreshKey, 'access', { familyId, generation, epoch, position: issuedAt })
 }
 
 /** A token never outlives the personal access token that minted it. */

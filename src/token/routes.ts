@@ -47,6 +47,8 @@ export async function tokenRoutes(app: FastifyInstance, options: TokenRouteOptio
           400: OAuthErrorResponse,
           401: OAuthErrorResponse,
           404: OAuthErrorResponse,
+          413: OAuthErrorResponse,
+          415: OAuthErrorResponse,
           429: OAuthErrorResponse,
         },
       },
@@ -66,6 +68,7 @@ async function answerToken(options: TokenRouteOptions, request: FastifyRequest, 
   const ctx = options.contextOf(visit)
   let parsed: TokenRequest | undefined
   try {
+    refuseEncoded(request.headers['content-encoding'])
     const parsing = parseTokenRequest({
       query: visit.query,
       contentType: request.headers['content-type'],
@@ -81,6 +84,20 @@ async function answerToken(options: TokenRouteOptions, request: FastifyRequest, 
 }
 
 const NO_BODY = Buffer.alloc(0)
+
+/** Nothing is inflated here: a few bytes could stand for gigabytes. */
+function refuseEncoded(encoding: string | undefined): void {
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') throw new EncodedBody()
+}
+
+/** Answered 415; see `renderOAuthError`. */
+class EncodedBody extends OAuthError {
+  readonly statusCode = 415
+
+  constructor() {
+    super('invalid_request', 'Send the body without Content-Encoding.', { reason: 'content_encoding.unsupported' })
+  }
+}
 
 const wrongHost = (reply: FastifyReply, url: string): FastifyReply =>
   reply

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { ActivityCounter } from '../audit/activity.ts'
 import type { ChangeLog } from '../change-log/change-log.ts'
+import type { Database, Tx } from '../database/schema.ts'
 import type { Identities } from '../identities/find.ts'
 import type { SigningKeys } from '../keys/signing-keys.ts'
 import type { JtiMaker } from '../keys/jti.ts'
@@ -22,6 +23,10 @@ export interface TokenServices {
   jtis: JtiMaker
   /** Keys the digests of client secrets. */
   secretsKey: KeyObject
+  /** Signs refresh tokens. */
+  refreshKey: KeyObject
+  /** Runs a write that stands by itself, as soon as those of the same moment, and answers when it is durable. */
+  writeSmall: <Value>(db: Database, run: (tx: Tx) => Promise<Value>) => Promise<Value>
   /** The name of this installation's cell. */
   pod: string
 }

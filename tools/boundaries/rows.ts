@@ -20,6 +20,7 @@ const rows = [
   ['identities', 'credentials'],
   ['oauth-clients', 'personal-access-tokens'],
   ['sign-in'],
+  ['authorization-codes'],
   ['authorize', 'token'],
   ['catalogs'],
   ['admission'],

@@ -21,6 +21,12 @@ export interface TokenParameters {
   readonly refreshToken: string | undefined
 }
 
+/** What a request about a token says (RFC 7009 §2.1, RFC 7662 §2.1), beside who the client is. */
+export interface TokenReference {
+  readonly token: string
+  readonly tokenTypeHint: string | undefined
+}
+
 /** The known parameters as they come together from query and body. */
 export interface CollectedParameters {
   grantType: string | undefined
@@ -31,6 +37,8 @@ export interface CollectedParameters {
   redirectUri: string | undefined
   codeVerifier: string | undefined
   refreshToken: string | undefined
+  token: string | undefined
+  tokenTypeHint: string | undefined
 }
 
 /** Receives each parameter of one transport. The value is undefined where it cannot be decoded. */
@@ -45,6 +53,8 @@ const propertyOf: ReadonlyMap<string, keyof CollectedParameters> = new Map([
   ['redirect_uri', 'redirectUri'],
   ['code_verifier', 'codeVerifier'],
   ['refresh_token', 'refreshToken'],
+  ['token', 'token'],
+  ['token_type_hint', 'tokenTypeHint'],
 ] as const)
 
 export function noParameters(): CollectedParameters {
@@ -57,6 +67,8 @@ export function noParameters(): CollectedParameters {
     redirectUri: undefined,
     codeVerifier: undefined,
     refreshToken: undefined,
+    token: undefined,
+    tokenTypeHint: undefined,
   }
 }
 

@@ -1,12 +1,15 @@
+import { readForm } from '../../http/form.ts'
 import {
   type CollectedParameters,
   collectParameter,
+  MAX_PARAMETERS,
   noParameters,
   type TokenParameters,
+  type TokenReference,
+  tooManyParameters,
   type VisitParameter,
 } from './parameters.ts'
 import { type PresentedClient, presentedClient } from './presented-client.ts'
-import { readForm } from './read-form.ts'
 import { readJson } from './read-json.ts'
 import { readMultipart } from './read-multipart.ts'
 import { invalidRequest } from './refuse.ts'
@@ -31,7 +34,7 @@ export interface TokenRequest {
 const MAX_QUERY_BYTES = 8 * 1024
 const MAX_BODY_BYTES = 64 * 1024
 
-const urlCredentials: ReadonlySet<string> = new Set(['client_secret', 'code', 'refresh_token', 'password'])
+const urlCredentials: ReadonlySet<string> = new Set(['client_secret', 'code', 'refresh_token', 'password', 'token'])
 
 /**
  * Reads a token request (RFC 6749 §3.2): parameters from query, body and Basic are merged, identical repeats are one,
@@ -40,11 +43,38 @@ const urlCredentials: ReadonlySet<string> = new Set(['client_secret', 'code', 'r
  * @throws OAuthError `invalid_request`, or `invalid_client` for Basic that cannot be read; never anything else
  */
 export function parseTokenRequest(input: TokenRequestInput): TokenRequest | Promise<TokenRequest> {
+  return readParameters(input, tokenRequest)
+}
+
+/** A request about a token, to revoke or to introspect it. */
+export interface TokenReferenceRequest {
+  readonly reference: TokenReference
+  /** Undefined when the request names no client at all. */
+  readonly client: PresentedClient | undefined
+  readonly hasUrlCredentials: boolean
+}
+
+/**
+ * Reads a request about a token (RFC 7009 §2.1, RFC 7662 §2.1) with the same rules.
+ *
+ * @throws OAuthError as `parseTokenRequest` does, and `invalid_request` when no token is sent
+ */
+export function parseTokenReference(input: TokenRequestInput): TokenReferenceRequest | Promise<TokenReferenceRequest> {
+  return readParameters(input, tokenReference)
+}
+
+type Finish<Request> = (
+  parameters: CollectedParameters,
+  authorization: string | undefined,
+  hasUrlCredentials: boolean,
+) => Request
+
+function readParameters<Request>(input: TokenRequestInput, finish: Finish<Request>): Request | Promise<Request> {
   const parameters = noParameters()
   const hasUrlCredentials = readQuery(input.query, parameters)
   const reading = readBody(input, (name, value) => collectParameter(parameters, name, value))
-  if (reading === undefined) return tokenRequest(parameters, input.authorization, hasUrlCredentials)
-  return reading.then(() => tokenRequest(parameters, input.authorization, hasUrlCredentials))
+  if (reading === undefined) return finish(parameters, input.authorization, hasUrlCredentials)
+  return reading.then(() => finish(parameters, input.authorization, hasUrlCredentials))
 }
 
 function readQuery(query: string, parameters: CollectedParameters): boolean {
@@ -52,10 +82,11 @@ function readQuery(query: string, parameters: CollectedParameters): boolean {
     throw invalidRequest('query.too_long', `The query is longer than ${MAX_QUERY_BYTES} bytes. Use the body.`)
   }
   let hasUrlCredentials = false
-  readForm(query, (name, value) => {
+  const isShort = readForm(query, MAX_PARAMETERS, (name, value) => {
     if (value !== '' && urlCredentials.has(name)) hasUrlCredentials = true
     collectParameter(parameters, name, value)
   })
+  if (!isShort) throw tooManyParameters()
   return hasUrlCredentials
 }
 
@@ -69,7 +100,7 @@ function readBody({ contentType = '', body }: TokenRequestInput, visit: VisitPar
   switch (mediaType(contentType)) {
     case 'application/x-www-form-urlencoded':
       // Every byte stays one character: those above ASCII are refused as they are, whatever charset they claim.
-      readForm(body.toString('latin1'), visit)
+      if (!readForm(body.toString('latin1'), MAX_PARAMETERS, visit)) throw tooManyParameters()
       return undefined
     case 'multipart/form-data':
       return readMultipart(contentType, body, visit)
@@ -105,4 +136,14 @@ function tokenRequest(
     client: presentedClient(authorization, { clientId, clientSecret }),
     hasUrlCredentials,
   }
+}
+
+function tokenReference(
+  { token, tokenTypeHint, clientId, clientSecret }: CollectedParameters,
+  authorization: string | undefined,
+  hasUrlCredentials: boolean,
+): TokenReferenceRequest {
+  if (token === undefined) throw invalidRequest('parameter.missing', 'The parameter token is missing.')
+  const client = presentedClient(authorization, { clientId, clientSecret })
+  return { reference: { token, tokenTypeHint }, client, hasUrlCredentials }
 }

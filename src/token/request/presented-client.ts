@@ -1,6 +1,6 @@
 import { OAuthError } from '../../oauth/oauth-error.ts'
 import { type CollectedParameters, differingRepeat, MAX_VALUE_BYTES, PRINTABLE_ASCII } from './parameters.ts'
-import { decodeFormComponent } from './read-form.ts'
+import { decodeFormComponent } from '../../http/form.ts'
 import { invalidRequest, type RequestFault } from './refuse.ts'
 
 export interface ClientCredentials {

@@ -1,0 +1,46 @@
+import type { AuthorizationCodeRow, Database, Tx } from '../database/schema.ts'
+
+/** False when the authorization request was answered before. */
+export async function insertCode(tx: Tx, row: AuthorizationCodeRow): Promise<boolean> {
+  const result = await tx
+    .insertInto('authorization_code')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'interaction_id']).doNothing())
+    .executeTakeFirst()
+  return result.numInsertedOrUpdatedRows === 1n
+}
+
+export function findCode(db: Database, tenantId: string, digest: string): Promise<AuthorizationCodeRow | undefined> {
+  return db
+    .selectFrom('authorization_code')
+    .select(['tenant_id', 'digest', 'interaction_id', 'client_id', 'identity_id', 'redirect_uri', 'scope'])
+    .select(['code_challenge', 'issued_position', 'created_at', 'expires_at', 'used_at', 'family_id'])
+    .where('tenant_id', '=', tenantId)
+    .where('digest', '=', digest)
+    .executeTakeFirst()
+}
+
+/** Marks a code used in one conditional statement; false when it was used before. */
+export async function markCodeUsed(
+  db: Database,
+  tenantId: string,
+  { digest, familyId, nowMs }: { digest: string; familyId: string | null; nowMs: number },
+): Promise<boolean> {
+  const result = await db
+    .updateTable('authorization_code')
+    .set({ used_at: nowMs, family_id: familyId })
+    .where('tenant_id', '=', tenantId)
+    .where('digest', '=', digest)
+    .where('used_at', 'is', null)
+    .executeTakeFirst()
+  return result.numUpdatedRows === 1n
+}
+
+/** Removes codes that expired before `beforeMs`: kept so long to recognise a replay, and no longer. */
+export async function deleteCodes(db: Database, tenantId: string, beforeMs: number): Promise<void> {
+  await db
+    .deleteFrom('authorization_code')
+    .where('tenant_id', '=', tenantId)
+    .where('expires_at', '<', beforeMs)
+    .execute()
+}

@@ -1,0 +1,16 @@
+import { userInfo } from 'node:os'
+import type { Actor } from '../request-context.ts'
+import { CliFailure } from './failure.ts'
+
+/** Whoever runs a local command, as the audit trail names them. */
+export const operator = (): Actor => ({ kind: 'operator', id: userInfo().username })
+
+/** A tenant was named that does not exist. */
+export const unknownTenant = (name: string): CliFailure =>
+  new CliFailure({
+    exit: 'notFound',
+    code: 'tenant.unknown',
+    what: `There is no tenant ${name}.`,
+    why: 'It was never created here, or was deleted.',
+    fix: 'See which there are: sallyport tenant list',
+  })

@@ -1,0 +1,88 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type SQLite from 'better-sqlite3'
+
+const WAIT_MS = 5000
+const PAUSE_MS = 5
+
+/**
+ * Lets one transaction of this process write at a time, first come, first served, and waits for those of other
+ * processes without holding up the event loop. Nobody waits longer than five seconds.
+ */
+export class SqliteWriteQueue {
+  readonly #writer: SQLite.Database
+  readonly #waiting: (() => void)[] = []
+  #isTaken = false
+
+  constructor(writer: SQLite.Database) {
+    this.#writer = writer
+  }
+
+  /**
+   * Waits for a turn and begins a transaction. IMMEDIATE, because a plain BEGIN would fail at its first write after
+   * another process committed.
+   * @throws an error with the code SQLITE_BUSY when the turn does not come in time.
+   */
+  async begin(): Promise<void> {
+    const giveUpAtMs = performance.now() + WAIT_MS
+    await this.#takeTurn()
+    try {
+      while (!this.#hasBegun(giveUpAtMs)) await pause(PAUSE_MS)
+    } catch (error) {
+      this.#passTurn()
+      throw error
+    }
+  }
+
+  /** Makes the transaction durable. When that fails it is still open, unless SQLite ended it. */
+  commit(): void {
+    this.#writer.exec('commit')
+    this.#passTurn()
+  }
+
+  /** A failed statement may have ended the transaction already (disk full, for one). */
+  rollback(): void {
+    try {
+      if (this.#writer.inTransaction) this.#writer.exec('rollback')
+    } finally {
+      this.#passTurn()
+    }
+  }
+
+  #hasBegun(giveUpAtMs: number): boolean {
+    try {
+      this.#writer.exec('begin immediate')
+      return true
+    } catch (error) {
+      if (!isBusy(error) || performance.now() >= giveUpAtMs) throw error
+      return false
+    }
+  }
+
+  async #takeTurn(): Promise<void> {
+    if (!this.#isTaken) {
+      this.#isTaken = true
+      return
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const takeTurn = (): void => {
+      clearTimeout(timer)
+      resolve()
+    }
+    const timer = setTimeout(() => {
+      this.#waiting.splice(this.#waiting.indexOf(takeTurn), 1)
+      reject(Object.assign(new Error('a transaction of this process does not end'), { code: 'SQLITE_BUSY' }))
+    }, WAIT_MS)
+    this.#waiting.push(takeTurn)
+    await promise
+  }
+
+  #passTurn(): void {
+    const next = this.#waiting.shift()
+    if (next) next()
+    else this.#isTaken = false
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^SQLITE_BUSY/.test(String(error.code))
+}

@@ -1,0 +1,81 @@
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { familyJti } from '../../keys/family-jti.ts'
+import { encodeSegment, parseJwt } from '../../keys/jwt.ts'
+import type { TenantOrigins } from '../../tenants/origins.ts'
+import type { Tenant } from '../../tenants/tenant.ts'
+import type { Family } from './family.ts'
+
+export const REFRESH_TOKEN_TYPE = 'rt+jwt'
+const HEADER = encodeSegment({ alg: 'HS256', typ: REFRESH_TOKEN_TYPE })
+
+/** What a genuine refresh token says. Whether its family still lives is the database's to tell. */
+export interface RefreshToken {
+  readonly familyId: string
+  readonly generation: number
+  readonly clientId: string
+  readonly identityId: string
+  readonly scope: readonly string[]
+  /** Unix seconds. */
+  readonly expiresAt: number
+}
+
+/**
+ * The refresh token of a family's present generation: a JWT, because clients read its `exp`, signed with a server key
+ * of its own, because it outlives the keys of access tokens. The same generation always gives the same token.
+ */
+export function signRefreshToken(
+  key: KeyObject,
+  family: Family,
+  {
+    tenant,
+    origins,
+    userName,
+    accessTokenId,
+  }: { tenant: Tenant; origins: TenantOrigins; userName: string; accessTokenId: string },
+): string {
+  const claims = {
+    tenant_id: tenant.id,
+    org: tenant.name,
+    identity_id: family.identityId,
+    user_name: userName,
+    client_id: family.clientId,
+    scope: family.scope,
+    ati: accessTokenId,
+    iss: origins.api,
+    sub: family.identityId,
+    iat: Math.floor(family.issuedAtMs / 1000),
+    exp: Math.floor(family.expiresAtMs / 1000),
+    jti: familyJti(key, 'refresh', {
+      familyId: family.id,
+      generation: family.generation,
+      epoch: tenant.epoch,
+      position: family.position,
+    }),
+    family: family.id,
+    generation: family.generation,
+    token_use: 'refresh',
+  }
+  const input = `${HEADER}.${encodeSegment(claims)}`
+  return `${input}.${signature(key, input).toString('base64url')}`
+}
+
+const signature = (key: KeyObject, input: string | Buffer): Buffer => createHmac('sha256', key).update(input).digest()
+
+/** Reads a refresh token of this tenant; undefined for anything that we did not sign as one. */
+export function readRefreshToken(key: KeyObject, tenantId: string, token: string): RefreshToken | undefined {
+  const jwt = parseJwt(token)
+  if (jwt?.header['typ'] !== REFRESH_TOKEN_TYPE || jwt.header['alg'] !== 'HS256') return undefined
+  const expected = signature(key, jwt.signed)
+  if (jwt.signature.length !== expected.length || !timingSafeEqual(jwt.signature, expected)) return undefined
+  const claims = jwt.payload
+  if (claims['token_use'] !== 'refresh' || claims['tenant_id'] !== tenantId) return undefined
+  // The signature says that these are the claims we wrote.
+  return {
+    familyId: claims['family'] as string,
+    generation: claims['generation'] as number,
+    clientId: claims['client_id'] as string,
+    identityId: claims['identity_id'] as string,
+    scope: claims['scope'] as string[],
+    expiresAt: claims['exp'] as number,
+  }
+}
