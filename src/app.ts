@@ -4,6 +4,7 @@ import { tokenReader } from './admission/token-reader.ts'
 import { buildOperationIndex, matchOperation } from './access/operation-index.ts'
 import { guardRoutes } from './admission/plugin.ts'
 import type { RefusalListener } from './admission/refusal.ts'
+import { authorizeRoutes } from './authorize/routes.ts'
 import { builtInOperations, type DeclaredRoute } from './catalogs/built-in.ts'
 import { entrance, type TlsPair } from './entrance.ts'
 import { RecentRefusals } from './explain/recent-refusals.ts'
@@ -16,11 +17,15 @@ import { Upstreams } from './gateway/upstreams.ts'
 import { iscErrorBody, iscTexts } from './http/isc-error.ts'
 import { renderIscError } from './http/isc-error-response.ts'
 import { requireDeclared } from './http/require-declared.ts'
+import { answerUnreadable } from './http/unreadable-request.ts'
 import type { Installation } from './installation.ts'
 import { keyRoutes } from './keys/routes.ts'
+import type { Mailer } from './mail/mail.ts'
+import { matrixRoutes } from './matrix/routes.ts'
 import { answerProbe, Readiness } from './operations/readiness.ts'
 import { makeServices, type Services } from './services.ts'
-import { originsOf, type PublicAddress } from './tenants/origins.ts'
+import { signInRoutes } from './sign-in/routes.ts'
+import { consoleOriginsOf, type PublicAddress } from './tenants/origins.ts'
 import { tenantRoutes } from './tenants/routes.ts'
 import { lifecycleRoutes } from './token/lifecycle/routes.ts'
 import { metadataRoutes } from './token/metadata/routes.ts'
@@ -34,6 +39,8 @@ export interface AppOptions {
   log: FastifyBaseLogger
   isTrustedProxy: (address: string) => boolean
   tls?: TlsPair | undefined
+  /** Carries mails to people. */
+  mailer: Mailer
 }
 
 /** The assembled server, not yet listening. */
@@ -53,7 +60,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const { installation, address, pod, log } = options
   const routes: DeclaredRoute[] = []
   const builtIn = once(() => builtInOperations(routes))
-  const services = makeServices({ installation, builtIn, address, pod, log })
+  const services = makeServices({ installation, builtIn, address, pod, log, mailer: options.mailer })
   const readiness = new Readiness(installation.changes)
   const refusals = new RecentRefusals()
   const upstreams = new Upstreams()
@@ -80,6 +87,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
     forceCloseConnections: 'idle',
     return503OnClosing: false,
+    clientErrorHandler: answerUnreadable,
     serverFactory: (ours) => entrance(door, ours, options.tls),
   })
   server.addHook('onRoute', ({ method, url, schema }) => {
@@ -94,6 +102,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     routes,
     close: async () => {
       await server.close()
+      await services.signIn.afterAnswer.idle()
+      await services.signIn.mails.close()
       await services.activity.stop()
       await upstreams.close()
     },
@@ -124,6 +134,8 @@ async function mount(server: FastifyInstance, { options, services, refusals, onR
   const reader = tokenReader({ bearers: services.bearers, signingKeys: services.token.signingKeys, address, contextOf })
   await server.register(lifecycleRoutes, { services: services.token, reader, contextOf })
   await server.register(metadataRoutes, { address })
+  await server.register(signInRoutes, { services: services.signIn, contextOf })
+  await server.register(authorizeRoutes, { services: services.authorize, address, contextOf })
   await server.register(tenantRoutes, {
     address,
     pod,
@@ -136,6 +148,7 @@ async function mount(server: FastifyInstance, { options, services, refusals, onR
   })
   await server.register(async (guarded) => {
     guardRoutes(guarded, { ...services, onRefused })
+    await guarded.register(matrixRoutes, { catalogs: services.catalogs, contextOf })
     await guarded.register(explainRoutes, { services: { ...services, refusals }, contextOf })
   })
 }
@@ -150,9 +163,9 @@ function gatewayOf({ options, services, onRefused }: Parts, upstreams: Upstreams
 /** Pages of the tenant's console and of its public clients may call it from a browser. */
 function corsOrigins({ options, services }: Parts): FrontDoorOptions['corsOriginsOf'] {
   return async ({ tenant }) => {
-    const { console } = originsOf(tenant, options.address())
     const db = options.installation.database.forTenant(tenant.id)
-    return new Set([console, ...(await services.publicOrigins.find(db, tenant.id))])
+    const ofClients = await services.publicOrigins.find(db, tenant.id)
+    return new Set([...consoleOriginsOf(tenant, options.address()), ...ofClients])
   }
 }
 

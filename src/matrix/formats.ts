@@ -1,0 +1,81 @@
+import { type Html, html } from '../http/html.ts'
+import type { MatrixEntry } from './matrix.ts'
+
+const columns = [
+  'version',
+  'method',
+  'path',
+  'operationId',
+  'context',
+  'userScopes',
+  'applicationScopes',
+  'userLevels',
+  'experimental',
+  'deprecated',
+  'catalog',
+] as const
+
+const verdictColumns = ['allowed', 'reason'] as const
+
+type Column = (typeof columns)[number] | (typeof verdictColumns)[number]
+
+/** The matrix as a person or a spreadsheet reads it. Verdicts are there when a persona was asked about. */
+export interface Renderer {
+  readonly contentType: string
+  render(entries: readonly MatrixEntry[]): string
+}
+
+export const renderers: Readonly<Record<'csv' | 'markdown' | 'html', Renderer>> = {
+  csv: { contentType: 'text/csv; charset=utf-8', render: renderCsv },
+  markdown: { contentType: 'text/markdown; charset=utf-8', render: renderMarkdown },
+  html: { contentType: 'text/html; charset=utf-8', render: renderHtml },
+}
+
+const columnsOf = (entries: readonly MatrixEntry[]): readonly Column[] =>
+  entries.some(({ allowed }) => allowed !== undefined) ? [...columns, ...verdictColumns] : columns
+
+function textOf(entry: MatrixEntry, column: Column): string {
+  const value = entry[column]
+  if (value === null || value === undefined) return ''
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return typeof value === 'string' ? value : value.join(' ')
+}
+
+function renderCsv(entries: readonly MatrixEntry[]): string {
+  const shown = columnsOf(entries)
+  const lines = [
+    shown.join(','),
+    ...entries.map((entry) => shown.map((column) => csvCell(textOf(entry, column))).join(',')),
+  ]
+  return `${lines.join('\r\n')}\r\n`
+}
+
+/** Quoted where RFC 4180 asks for it, and defused where a spreadsheet would take it for a formula. */
+function csvCell(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+function renderMarkdown(entries: readonly MatrixEntry[]): string {
+  const shown = columnsOf(entries)
+  const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  const lines = [
+    row(shown),
+    row(shown.map(() => '---')),
+    ...entries.map((entry) =>
+      row(shown.map((column) => textOf(entry, column).replace(/[|\\]/g, '\\$&').replaceAll('\n', ' '))),
+    ),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function renderHtml(entries: readonly MatrixEntry[]): string {
+  const shown = columnsOf(entries)
+  const head: Html = html`<tr>${shown.map((column) => html`<th scope="col">${column}</th>`)}</tr>`
+  const rows = entries.map((entry) => html`<tr>${shown.map((column) => html`<td>${textOf(entry, column)}</td>`)}</tr>`)
+  return html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Access matrix</title></head>
+<body><h1>Access matrix</h1><p>${entries.length} operations</p>
+<table><thead>${head}</thead><tbody>${rows}</tbody></table></body></html>
+`.text
+}

@@ -1,0 +1,109 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { type Static, Type } from 'typebox'
+import type { Principal } from '../access/policy.ts'
+import type { Catalogs } from '../catalogs/catalogs.ts'
+import { DomainError } from '../errors.ts'
+import { type Visit, visitOf } from '../front-door/visit.ts'
+import { errorResponses } from '../http/isc-error-response.ts'
+import type { RequestContext } from '../request-context.ts'
+import { renderers } from './formats.ts'
+import { accessMatrix } from './matrix.ts'
+
+export interface MatrixRouteOptions {
+  catalogs: Catalogs
+  contextOf: (visit: Visit) => RequestContext
+}
+
+const Text = Type.Optional(Type.String({ minLength: 1, maxLength: 500 }))
+const Query = Type.Object(
+  {
+    version: Text,
+    method: Text,
+    path: Text,
+    context: Text,
+    scope: Text,
+    userLevel: Text,
+    q: Text,
+    format: Type.Optional(Type.Enum(['json', 'csv', 'markdown', 'html'])),
+    asContext: Type.Optional(Type.Enum(['user', 'application'])),
+    asScopes: Type.Optional(Type.String({ maxLength: 20_000, description: 'Space-separated.' })),
+    asUserLevels: Type.Optional(Type.String({ maxLength: 20_000, description: 'Space-separated.' })),
+  },
+  { additionalProperties: false },
+)
+type Query = Static<typeof Query>
+
+const Strings = Type.Array(Type.String())
+const Nullable = Type.Union([Type.String(), Type.Null()])
+const MatrixEntries = Type.Array(
+  Type.Object({
+    version: Type.String(),
+    method: Type.String(),
+    path: Type.String(),
+    operationId: Nullable,
+    summary: Nullable,
+    context: Type.String(),
+    userScopes: Strings,
+    applicationScopes: Strings,
+    userLevels: Strings,
+    experimental: Type.Boolean(),
+    deprecated: Type.Boolean(),
+    assumed: Nullable,
+    catalog: Type.String(),
+    allowed: Type.Optional(Type.Boolean()),
+    reason: Type.Optional(Nullable),
+  }),
+)
+
+/** Which endpoints need a user? Every operation with what it demands, filtered, for people and for programs. */
+export async function matrixRoutes(app: FastifyInstance, { catalogs, contextOf }: MatrixRouteOptions): Promise<void> {
+  app.get<{ Querystring: Query }>(
+    '/sallyport/v1/access-matrix',
+    {
+      schema: {
+        operationId: 'getAccessMatrix',
+        summary: 'What every operation demands, and whether a persona may call it',
+        security: [{ anyToken: [] }],
+        querystring: Query,
+        response: {
+          200: { content: { 'application/json': { schema: MatrixEntries }, '*/*': { schema: Type.String() } } },
+          ...errorResponses(400, 401, 403, 429),
+        },
+      },
+    },
+    async (request, reply) => {
+      const visit = visitOf(request.raw)
+      const { entries } = await catalogs.find(contextOf(visit).db, visit.site.tenant.id)
+      const matrix = accessMatrix(entries, request.query, personaOf(request.query))
+      const format = formatOf(request)
+      if (format === 'json') return reply.type('application/json; charset=utf-8').send(matrix)
+      const { contentType, render } = renderers[format]
+      return reply.type(contentType).send(render(matrix))
+    },
+  )
+}
+
+function formatOf({ query, headers }: FastifyRequest<{ Querystring: Query }>): NonNullable<Query['format']> {
+  if (query.format !== undefined) return query.format
+  const accept = headers.accept ?? ''
+  if (/text\/csv/.test(accept)) return 'csv'
+  if (/text\/markdown/.test(accept)) return 'markdown'
+  return /text\/html/.test(accept) ? 'html' : 'json'
+}
+
+function personaOf({ asContext, asScopes, asUserLevels }: Query): Principal | undefined {
+  if (asContext === undefined) {
+    if (asScopes === undefined && asUserLevels === undefined) return undefined
+    throw new DomainError('invalid', 'Say in which context the persona calls: asContext=user or asContext=application.')
+  }
+  const userLevels = words(asUserLevels)
+  if (asContext === 'application' && userLevels.length > 0)
+    throw new DomainError(
+      'invalid',
+      'A persona in application context has no user levels: nobody stands behind the token.',
+    )
+  const identityId = asContext === 'user' ? '' : null
+  return { context: asContext, clientId: '', scopes: words(asScopes), identityId, userLevels, customLevelScopes: [] }
+}
+
+const words = (text = ''): string[] => text.split(/[\s,]+/).filter((word) => word !== '')
