@@ -7,6 +7,8 @@ import { type SecretReaders, secretReaders } from './tenant-file/secrets.ts'
 /** The tenant file of the demo tenant, which comes with Sallyport. */
 export const demoTenantFile = fileURLToPath(new URL('../examples/acme.yaml', import.meta.url))
 
+export const demoTenantName = 'acme'
+
 /** Where a data directory keeps the secrets of its demo tenant. */
 export const demoDirectory = (data: string): string => join(data, 'demo')
 
@@ -23,9 +25,17 @@ export function demoSecretReaders(data: string, environment: NodeJS.ProcessEnv):
       const file = join(directory, basename(path))
       if (!existsSync(file)) {
         mkdirSync(directory, { recursive: true, mode: 0o700 })
-        writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' })
+        writeFileSync(file, makeSecret(basename(path)), { mode: 0o600, flag: 'wx' })
       }
       return readers.readFile(basename(path))
     },
   }
 }
+
+/** Passwords are typed by people: a hundred random bits in groups, without letters that look alike. */
+const makeSecret = (name: string): string =>
+  name === 'password' ? (makeLetters().match(/.{5}/g) ?? []).join('-') : randomBytes(32).toString('hex')
+
+const LETTERS = '0123456789abcdefghjkmnpqrstvwxyz'
+
+const makeLetters = (): string => Array.from(randomBytes(20), (byte) => LETTERS.charAt(byte % LETTERS.length)).join('')

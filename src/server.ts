@@ -1,14 +1,19 @@
-import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Logger } from 'pino'
 import { type App, buildApp } from './app.ts'
 import { networkMatcher } from './config/networks.ts'
 import type { Settings } from './config/settings.ts'
+import type { TlsPair } from './entrance.ts'
 import { OperatorError } from './errors.ts'
 import { type Installation, openInstallation } from './installation.ts'
-import { makeLog } from './operations/log.ts'
-import { makeMetrics } from './operations/metrics.ts'
+import type { Mailer } from './mail/mail.ts'
+import { openMailer } from './mail/open.ts'
+import { connectionLimit } from './operations/connection-limit.ts'
+import { Connections } from './operations/connections.ts'
+import { makeLog, type ProcessLog } from './operations/log.ts'
 import { startOpsServer } from './operations/ops-server.ts'
+import { readTlsFiles } from './operations/tls-files.ts'
 import type { PublicAddress } from './tenants/origins.ts'
 
 /** A server that listens. */
@@ -18,103 +23,134 @@ export interface RunningServer {
   /** Where operators look; undefined when that listener is off. */
   readonly opsUrl: string | undefined
   readonly installation: Installation
+  readonly log: Logger
   /** Stops taking requests, finishes those under way within `drainSeconds`, writes what is left, closes the database. */
   close(): Promise<void>
 }
 
-/** Everything between opening the data directory and listening happens here; `prepare` runs before the first request. */
+/**
+ * Everything between opening the data directory and listening happens here; `prepare` runs before the first request.
+ * @throws OperatorError when a file, a port or the database cannot be had.
+ */
 export async function startServer(
   settings: Settings,
   prepare: (installation: Installation) => Promise<void>,
 ): Promise<RunningServer> {
+  const tls = readTlsFiles(settings)
   const installation = await openInstallation(settings)
+  const parts: Parts = { installation, log: makeLog(settings) }
   try {
     await prepare(installation)
-    return await listen(settings, installation)
+    return await start(settings, parts, tls)
   } catch (error) {
-    await installation.close()
+    await closeAll(parts)
     throw error
   }
 }
 
-async function listen(settings: Settings, installation: Installation): Promise<RunningServer> {
+/** What a server is made of, as far as it has been made. */
+interface Parts {
+  readonly installation: Installation
+  readonly log: ProcessLog
+  app?: App
+  ops?: Server
+}
+
+/** Mails come from the public domain, which is known once the server listens. */
+const mailerOf = (settings: Settings, { nowMs }: Installation, address: PublicAddress): Mailer =>
+  openMailer({
+    smtpUrl: settings.smtpUrl,
+    from: () => settings.mailFrom ?? `no-reply@${address.domain.replace(/:\d+$/, '')}`,
+    data: settings.data,
+    nowMs,
+  })
+
+async function start(settings: Settings, parts: Parts, tls: TlsPair | undefined): Promise<RunningServer> {
+  const { installation, log } = parts
   const address: PublicAddress = { scheme: settings.publicScheme, domain: settings.domain ?? '' }
-  const log = makeLog(settings)
   const app = await buildApp({
     installation,
     address: () => address,
     pod: settings.pod,
-    log,
+    log: log.logger,
     isTrustedProxy: networkMatcher(settings.trustProxy),
-    tls: readTls(settings),
+    tls,
+    mailer: mailerOf(settings, installation, address),
   })
+  parts.app = app
   await installation.changes.start()
   await app.services.cutOffs.load()
   app.services.activity.start()
-  const ops = await listenForOps(settings, app, installation)
-  const port = await listenForAll(settings, app)
-  if (address.domain === '') address.domain = `localhost:${port}`
+  const { server } = app.server
+  server.maxConnections = Math.min(server.maxConnections, connectionLimit())
+  const connections = new Connections(server)
+  // Before the first connection: with port 0 the public address is known only now.
+  server.once('listening', () => {
+    if (address.domain === '') address.domain = `localhost:${portOf(server)}`
+  })
+  const opsUrl = await listenForOps(settings, parts, { app, connections })
+  await listen(settings, app)
   return {
     url: `${address.scheme}://${address.domain}`,
-    opsUrl: ops && `http://${settings.opsHost}:${(ops.address() as AddressInfo).port}`,
+    opsUrl,
     installation,
-    close: () => drain(settings, { app, installation, ops }),
+    log: log.logger,
+    close: async () => {
+      app.readiness.drain()
+      const stop = connections.drain(settings.drainSeconds * 1000)
+      await closeAll(parts)
+      stop()
+    },
   }
 }
 
-async function listenForAll({ host, port }: Settings, { server }: App): Promise<number> {
+async function listen({ host, port }: Settings, { server }: App): Promise<void> {
   try {
     await server.listen({ host, port })
   } catch (error) {
     throw listenError(error, host, port)
   }
-  return (server.server.address() as AddressInfo).port
 }
 
 function listenError(error: unknown, host: string, port: number): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  const reasons: Record<string, string> = {
-    EADDRINUSE: `Port ${port} is in use. Stop what uses it, or choose another with --port.`,
-    EACCES: `Port ${port} needs more rights than this user has. Choose one above 1023 with --port.`,
-    EADDRNOTAVAIL: `This machine has no address ${host}. Choose another with --host.`,
-    ENOTFOUND: `The host ${host} is not known here. Choose another with --host.`,
-  }
-  const reason = typeof code === 'string' ? reasons[code] : undefined
+  const reasons = new Map<unknown, string>([
+    ['EADDRINUSE', `Port ${port} is in use. Stop what uses it, or choose another with --port.`],
+    ['EACCES', `Port ${port} needs more rights than this user has. Choose one above 1023 with --port.`],
+    ['EADDRNOTAVAIL', `This machine has no address ${host}. Choose another with --host.`],
+    ['ENOTFOUND', `The host ${host} is not known here. Choose another with --host.`],
+  ])
+  const reason = reasons.get(code)
   return reason === undefined ? error : new OperatorError(reason, { cause: error })
 }
 
-async function listenForOps(
-  settings: Settings,
-  { readiness, services }: App,
-  { changes }: Installation,
-): Promise<Server | undefined> {
+interface Observed {
+  app: App
+  connections: Connections
+}
+
+async function listenForOps(settings: Settings, parts: Parts, observed: Observed): Promise<string | undefined> {
   const { opsHost: host, opsPort: port } = settings
   if (port === 'off') return undefined
-  const metrics = makeMetrics({ activity: services.activity, changes })
-  return startOpsServer({ host, port, readiness, metrics: () => metrics.metrics() })
+  const { app, connections } = observed
+  const { makeMetrics } = await import('./operations/metrics.ts')
+  const registry = makeMetrics({
+    activity: app.services.activity,
+    changes: parts.installation.changes,
+    droppedLogLines: () => parts.log.droppedLines,
+    droppedConnections: () => connections.dropped,
+  })
+  parts.ops = await startOpsServer({ host, port, readiness: app.readiness, metrics: () => registry.metrics() })
+  return `http://${host.includes(':') ? `[${host}]` : host}:${portOf(parts.ops)}`
 }
 
-function readTls({ tlsCert, tlsKey }: Settings): { cert: Buffer; key: Buffer } | undefined {
-  if (tlsCert === undefined || tlsKey === undefined) return undefined
-  try {
-    return { cert: readFileSync(tlsCert), key: readFileSync(tlsKey) }
-  } catch (error) {
-    throw new OperatorError(`The TLS certificate ${tlsCert} or its key ${tlsKey} cannot be read.`, { cause: error })
-  }
-}
-
-interface Draining {
-  app: App
-  installation: Installation
-  ops: Server | undefined
-}
-
-async function drain({ drainSeconds }: Settings, { app, installation, ops }: Draining): Promise<void> {
-  app.readiness.drain()
-  const hard = setTimeout(() => app.server.server.closeAllConnections(), drainSeconds * 1000)
-  await app.close()
-  clearTimeout(hard)
+/** From the outside in: first nobody comes any more, at last the database closes. */
+async function closeAll({ app, ops, installation, log }: Parts): Promise<void> {
+  await app?.close()
   ops?.closeAllConnections()
   ops?.close()
   await installation.close()
+  await log.flush()
 }
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port // It listens on TCP.

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { type AdmissionServices } from './admission/admit.ts'
 import { BearerAuthenticator } from './admission/authenticate-bearer.ts'
 import { ActivityCounter } from './audit/activity.ts'
+import type { AuthorizeServices } from './authorize/exchange.ts'
 import { Catalogs } from './catalogs/catalogs.ts'
 import type { Operation } from './access/policy.ts'
 import { GroupedWrites } from './database/grouped-writes.ts'
@@ -14,13 +15,20 @@ import type { Installation } from './installation.ts'
 import { JtiMaker } from './keys/jti.ts'
 import { SigningKeys } from './keys/signing-keys.ts'
 import { TurnSigner } from './keys/turn-signer.ts'
+import { MailQueue } from './mail/mail-queue.ts'
+import type { Mailer } from './mail/mail.ts'
 import { OauthClients } from './oauth-clients/find.ts'
 import { PublicOrigins } from './oauth-clients/public-origins.ts'
 import { PersonalAccessTokens } from './personal-access-tokens/find.ts'
 import { FailureThrottle } from './rate-limits/failure-throttle.ts'
+import { NetworkThrottle } from './rate-limits/network-throttle.ts'
 import { SlidingWindow } from './rate-limits/sliding-window.ts'
 import { type Actor, nobody, type RequestContext } from './request-context.ts'
 import { CutOffs } from './revocations/cut-offs.ts'
+import { AfterAnswer } from './sign-in/after-answer.ts'
+import { PasswordPool } from './sign-in/password-pool.ts'
+import { Sessions } from './sign-in/sessions.ts'
+import type { SignInServices } from './sign-in/sign-in-services.ts'
 import type { PublicAddress } from './tenants/origins.ts'
 import { TenantDirectory } from './tenants/resolve.ts'
 import type { TokenServices } from './token/token-services.ts'
@@ -32,6 +40,7 @@ export interface ServiceOptions {
   address: () => PublicAddress
   pod: string
   log: Pick<Logger, 'error'>
+  mailer: Mailer
 }
 
 /** All that the routes and the gateway work with, made once for the process. */
@@ -49,11 +58,14 @@ export interface Services {
   contextKeys: SigningKeys
   admission: AdmissionServices
   token: TokenServices
+  sessions: Sessions
+  signIn: SignInServices
+  authorize: AuthorizeServices
   contextOf: (visit: Visit, actor?: Actor) => RequestContext
 }
 
 /** Makes the services in the order of who needs whom. Each is the one of its kind in the process. */
-export function makeServices({ installation, builtIn, address, pod, log }: ServiceOptions): Services {
+export function makeServices({ installation, builtIn, address, pod, log, mailer }: ServiceOptions): Services {
   const { database, changes, keys, nowMs, monotonicMs } = installation
   const contextOf = contextMaker(installation)
   const sources = {
@@ -69,6 +81,7 @@ export function makeServices({ installation, builtIn, address, pod, log }: Servi
   })
   const signingKeys = new SigningKeys('access', keys.wrapping, changes)
   const signer = new TurnSigner()
+  const sessions = new Sessions(sources.identities, () => address().scheme)
   const bearers = new BearerAuthenticator({ ...sources, signingKeys, cutOffs, address, contextOf })
   return {
     ...sources,
@@ -94,9 +107,39 @@ export function makeServices({ installation, builtIn, address, pod, log }: Servi
       writeSmall: smallWriter(database),
       pod,
     },
+    sessions,
+    signIn: {
+      sessions,
+      passwords: new PasswordPool(),
+      failures: new NetworkThrottle(monotonicMs, FAILED_SIGN_INS),
+      linkRequests: new NetworkThrottle(monotonicMs, LINK_REQUESTS),
+      mails: new MailQueue({ mailer, onError: (err) => log.error({ err: nameOf(err) }, 'a mail could not be sent') }),
+      afterAnswer: new AfterAnswer((err) => log.error({ err }, 'what follows a sign-in failed')),
+      activity,
+      changes,
+      formsKey: keys.forms,
+      address,
+    },
+    authorize: {
+      activity,
+      changes,
+      sessions,
+      oauthClients: sources.oauthClients,
+      unregisteredRedirects: new SlidingWindow(monotonicMs),
+      interactionsKey: keys.interactions,
+      formsKey: keys.forms,
+    },
     contextOf,
   }
 }
+
+/** Of one network, before it has to wait. An office behind one address has several people who mistype. */
+const FAILED_SIGN_INS = { requests: 30, windowSeconds: 60 }
+const LINK_REQUESTS = { requests: 10, windowSeconds: 60 }
+
+/** What a mail server says may repeat an address: only the kind of error is for the log. */
+const nameOf = (error: unknown): Error =>
+  new Error(error instanceof Error && 'code' in error ? String(error.code) : 'unknown', { cause: undefined })
 
 /** On SQLite small writes share commits; PostgreSQL groups the commits of its connections by itself. */
 function smallWriter({ dialect, forTenant }: DatabaseHandle): TokenServices['writeSmall'] {

@@ -1,5 +1,6 @@
 import type { CheckName, Finding, Verdict } from './checks.ts'
 import { describeContext, describeLevel, describeScope } from './describe-sides.ts'
+import type { Principal } from './policy.ts'
 import { type Question, sidesOf, type Sides, targetOf } from './question.ts'
 import type { ReasonCode } from './reasons.ts'
 import { allOf, inSeconds, type Words } from './words.ts'
@@ -41,12 +42,14 @@ function describeAuthentication({ authentication }: Question, verdict: Verdict):
   }
   const expected = 'a valid access token'
   if ('failure' in authentication) return { message: authentication.failure.message, expected }
-  const { context, clientId, identityId } = authentication.principal
-  const message =
-    context === 'application'
-      ? `The token is valid. It stands for the API client ${clientId} alone, without a user.`
-      : `The token is valid. It stands for ${identityId === null ? 'a user' : `the identity ${identityId}`}.`
+  const message = `The token is valid. It stands for ${whomOf(authentication.principal)}.`
   return { message, expected }
+}
+
+/** A persona that was only thought up has no ids. */
+function whomOf({ context, clientId, identityId }: Principal): string {
+  if (context === 'user') return identityId ? `the identity ${identityId}` : 'a user'
+  return clientId === '' ? 'an API client alone, without a user' : `the API client ${clientId} alone, without a user`
 }
 
 function describeRate({ rate }: Question, verdict: Verdict): Words {

@@ -29,7 +29,8 @@ export function describeContext({ principal, policy }: Sides, verdict: Verdict):
 function contextMessage({ context, clientId }: Principal, verdict: Verdict): string {
   if (verdict === 'operation.unusable') return UNUSABLE
   if (verdict === 'context.user_required') {
-    return `The operation needs a user. The token belongs to the API client ${clientId}, which acts without one.`
+    const client = clientId === '' ? 'an API client' : `the API client ${clientId}`
+    return `The operation needs a user. The token belongs to ${client}, which acts without one.`
   }
   if (verdict === 'context.application_required') {
     return 'The operation serves applications only, and the token stands for a user.'

@@ -1,14 +1,15 @@
 import type { Database } from '../database/schema.ts'
-import { addActivity, type ActivityCount } from './activity-store.ts'
+import { type ActivityCount, addActivity, keyOf } from './activity-store.ts'
 
 /** A mint or a refusal, to be counted. `reason` is a reason code or a remark; empty for a plain success. */
 export interface Activity {
   tenantId: string
   clientId: string
-  action: 'token.minted' | 'token.refused' | 'request.refused'
+  action: 'token.minted' | 'token.refused' | 'request.refused' | 'sign_in.refused' | 'authorization.refused'
   reason: string
 }
 
+/** Where counts are written, by which clock, and who hears when they cannot be. */
 export interface ActivityOptions {
   databaseOf: (tenantId: string) => Database
   nowMs: () => number
@@ -23,7 +24,11 @@ interface Total {
 
 const FLUSH_MS = 1000
 const MINUTE_MS = 60_000
+/** Counts kept until they are written; what comes on top is counted under one name for all clients. */
 const COUNTS_MAX = 5000
+const NAMELESS_COUNTS_MAX = 1000
+/** Clients that are named in a minute for a refused token: whoever makes up ids fills no table with them. */
+const REFUSED_CLIENTS_MAX = 1000
 const OTHERS = 'others'
 
 /**
@@ -32,8 +37,9 @@ const OTHERS = 'others'
  */
 export class ActivityCounter {
   readonly #options: ActivityOptions
-  #counts = new Map<string, ActivityCount>()
   readonly #totals = new Map<string, Total>()
+  readonly #refused = { minute: 0, clients: new Set<string>() }
+  #counts = new Map<string, ActivityCount>()
   #timer: NodeJS.Timeout | undefined
   #flushing: Promise<void> = Promise.resolve()
 
@@ -57,26 +63,19 @@ export class ActivityCounter {
     return this.#totals.values()
   }
 
-  count({ tenantId, clientId, action, reason }: Activity): void {
+  count(activity: Activity): void {
+    const { tenantId, action, reason } = activity
     this.#addTotal(action, reason)
     const nowMs = this.#options.nowMs()
     const minute = Math.floor(nowMs / MINUTE_MS)
-    const counted = this.#counts.size < COUNTS_MAX ? clientId : OTHERS
-    const key = `${tenantId} ${minute} ${counted} ${action} ${reason}`
-    const known = this.#counts.get(key)
-    if (known) {
-      known.count += 1
-      known.last_at = nowMs
-    } else
-      this.#counts.set(key, {
-        tenant_id: tenantId,
-        minute,
-        client_id: counted,
-        action,
-        reason,
-        count: 1,
-        last_at: nowMs,
-      })
+    const client_id = this.#clientNamed(activity, minute)
+    this.#add({ tenant_id: tenantId, minute, client_id, action, reason, count: 1, last_at: nowMs })
+  }
+
+  /** Writes what was counted so far. What cannot be written is kept for the next time. */
+  flush(): Promise<void> {
+    this.#flushing = this.#flushing.then(() => this.#write())
+    return this.#flushing
   }
 
   #addTotal(action: Activity['action'], reason: string): void {
@@ -86,10 +85,34 @@ export class ActivityCounter {
     else this.#totals.set(key, { action, reason, count: 1 })
   }
 
-  /** Writes what was counted so far. What cannot be written is kept for the next time. */
-  flush(): Promise<void> {
-    this.#flushing = this.#flushing.then(() => this.#write())
-    return this.#flushing
+  #clientNamed({ tenantId, clientId, action }: Activity, minute: number): string {
+    if (action !== 'token.refused') return clientId
+    const refused = this.#refused
+    if (refused.minute !== minute) {
+      refused.minute = minute
+      refused.clients.clear()
+    }
+    const key = `${tenantId} ${clientId}`
+    if (refused.clients.size < REFUSED_CLIENTS_MAX) refused.clients.add(key)
+    return refused.clients.has(key) ? clientId : OTHERS
+  }
+
+  #add(row: ActivityCount): void {
+    if (this.#addToKnown(row)) return
+    if (this.#counts.size < COUNTS_MAX) this.#counts.set(keyOf(row), row)
+    else {
+      const nameless = { ...row, client_id: OTHERS }
+      if (!this.#addToKnown(nameless) && this.#counts.size < COUNTS_MAX + NAMELESS_COUNTS_MAX)
+        this.#counts.set(keyOf(nameless), nameless)
+    }
+  }
+
+  #addToKnown(row: ActivityCount): boolean {
+    const known = this.#counts.get(keyOf(row))
+    if (!known) return false
+    known.count += row.count
+    known.last_at = Math.max(known.last_at, row.last_at)
+    return true
   }
 
   async #write(): Promise<void> {
@@ -101,17 +124,8 @@ export class ActivityCounter {
         await addActivity(this.#options.databaseOf(tenantId), rows)
       } catch (error) {
         this.#options.onError(error)
-        this.#putBack(rows)
+        for (const row of rows) this.#add(row)
       }
-    }
-  }
-
-  #putBack(rows: ActivityCount[]): void {
-    for (const row of rows) {
-      const key = `${row.tenant_id} ${row.minute} ${row.client_id} ${row.action} ${row.reason}`
-      const known = this.#counts.get(key)
-      if (known) known.count += row.count
-      else if (this.#counts.size < COUNTS_MAX) this.#counts.set(key, row)
     }
   }
 }

@@ -3,8 +3,8 @@ import type { AuditEventRow, Database } from '../database/schema.ts'
 
 export type AuditEvent = Omit<AuditEventRow, 'mac'>
 
-/** The seal of an event: an HMAC over everything it says and over the seal of the event before it. */
-export function eventMac(key: KeyObject, previousMac: Buffer, event: AuditEvent): Buffer {
+/** What proves an event: an HMAC over everything it says and over the seal of the chain before it. */
+export function eventMac(key: KeyObject, sealBefore: Buffer, event: AuditEvent): Buffer {
   const text = JSON.stringify([
     event.tenant_id,
     event.position,
@@ -19,8 +19,18 @@ export function eventMac(key: KeyObject, previousMac: Buffer, event: AuditEvent)
     event.tracking_id,
     event.details,
   ])
-  return createHmac('sha256', key).update(previousMac).update(text).digest()
+  return createHmac('sha256', key).update('event').update(sealBefore).update(text).digest()
 }
+
+/**
+ * What proves that a chain ends with an event. Only the latest seal is stored, so that whoever cuts off the newest
+ * events cannot find the seal of those that are left.
+ */
+export const chainSeal = (key: KeyObject, mac: Buffer): Buffer =>
+  createHmac('sha256', key).update('seal').update(mac).digest()
+
+/** The seal of a chain without events. */
+export const NO_SEAL: Buffer = Buffer.alloc(0)
 
 /** `brokenAt` is the first position where an event is missing, altered or out of order; undefined when all hold. */
 export interface ChainVerdict {
@@ -30,27 +40,39 @@ export interface ChainVerdict {
 
 const PAGE = 1000
 
-/** Reads one tenant's whole audit trail and checks that every event is there, unaltered and in order. */
+/**
+ * Reads one tenant's whole audit trail and checks that every event is there, unaltered and in order. Events recorded
+ * meanwhile are left for the next time. A tenant has an event from its making on: none at all is a broken trail.
+ */
 export async function verifyAuditChain(db: Database, tenantId: string, key: KeyObject): Promise<ChainVerdict> {
-  let previousMac: Buffer = Buffer.alloc(0)
+  const head = await findHead(db, tenantId)
+  if (!head) return { events: 0, brokenAt: 1 }
+  let seal = NO_SEAL
   let events = 0
-  for (;;) {
-    const page = await pageAfter(db, tenantId, events)
-    for (const { mac, ...event } of page) {
-      if (event.position !== events + 1 || !isEqual(mac, eventMac(key, previousMac, event)))
+  while (events < head.position) {
+    const page = await pageAfter(db, tenantId, events === 0 ? Number.MIN_SAFE_INTEGER : events)
+    if (page.length === 0) return { events, brokenAt: events + 1 }
+    for (const { mac, ...event } of page.slice(0, head.position - events)) {
+      if (event.position !== events + 1 || !isEqual(mac, eventMac(key, seal, event)))
         return { events, brokenAt: events + 1 }
-      previousMac = mac
+      seal = chainSeal(key, mac)
       events += 1
     }
-    if (page.length < PAGE) break
   }
-  const head = await db
-    .selectFrom('audit_chain')
-    .select(['position', 'mac'])
-    .where('tenant_id', '=', tenantId)
-    .executeTakeFirst()
-  const isWhole = head ? head.position === events && isEqual(head.mac, previousMac) : events === 0
+  const isWhole = isEqual(head.mac, seal) && !(await hasStrays(db, tenantId, events))
   return { events, brokenAt: isWhole ? undefined : events + 1 }
+}
+
+/** Are there events past the end of the chain? Those recorded since it was read have moved its end. */
+async function hasStrays(db: Database, tenantId: string, events: number): Promise<boolean> {
+  const [stray] = await pageAfter(db, tenantId, events)
+  if (!stray) return false
+  const head = await findHead(db, tenantId)
+  return !head || head.position < stray.position
+}
+
+function findHead(db: Database, tenantId: string): Promise<{ position: number; mac: Buffer } | undefined> {
+  return db.selectFrom('audit_chain').select(['position', 'mac']).where('tenant_id', '=', tenantId).executeTakeFirst()
 }
 
 function pageAfter(db: Database, tenantId: string, position: number): Promise<AuditEventRow[]> {

@@ -1,6 +1,6 @@
 import type { Tx } from '../database/schema.ts'
 import type { RequestContext } from '../request-context.ts'
-import { type AuditEvent, eventMac } from './chain.ts'
+import { type AuditEvent, chainSeal, eventMac, NO_SEAL } from './chain.ts'
 
 /** What happened, in the words of the audit trail: `personal_access_token.created`. Details never hold a secret. */
 export interface AuditEntry {
@@ -31,21 +31,23 @@ export async function recordAudit(tx: Tx, ctx: RequestContext, entry: AuditEntry
     tracking_id: ctx.trackingId,
     details: JSON.stringify(entry.details ?? {}),
   }
-  const mac = eventMac(ctx.auditKey, head.mac, event)
+  const mac = eventMac(ctx.auditKey, head.seal, event)
   await tx
     .insertInto('audit_event')
     .values({ ...event, mac })
     .execute()
-  await tx.updateTable('audit_chain').set({ mac }).where('tenant_id', '=', ctx.tenantId).execute()
+  const seal = chainSeal(ctx.auditKey, mac)
+  await tx.updateTable('audit_chain').set({ mac: seal }).where('tenant_id', '=', ctx.tenantId).execute()
 }
 
-async function takeNextPosition(tx: Tx, tenantId: string): Promise<{ position: number; mac: Buffer }> {
-  return tx
+async function takeNextPosition(tx: Tx, tenantId: string): Promise<{ position: number; seal: Buffer }> {
+  const { position, mac } = await tx
     .insertInto('audit_chain')
-    .values({ tenant_id: tenantId, position: 1, mac: Buffer.alloc(0) })
+    .values({ tenant_id: tenantId, position: 1, mac: NO_SEAL })
     .onConflict((conflict) =>
       conflict.columns(['tenant_id']).doUpdateSet((eb) => ({ position: eb('audit_chain.position', '+', 1) })),
     )
     .returning(['position', 'mac'])
     .executeTakeFirstOrThrow()
+  return { position, seal: mac }
 }

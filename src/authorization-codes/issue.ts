@@ -2,11 +2,10 @@ import { hash, randomBytes } from 'node:crypto'
 import { recordAudit } from '../audit/record.ts'
 import type { Tx } from '../database/schema.ts'
 import type { RequestContext } from '../request-context.ts'
-import { deleteCodes, insertCode } from './store.ts'
+import { insertCode } from './store.ts'
 
 /** RFC 6749 §4.1.2 recommends at most ten minutes. */
 const CODE_TTL_MS = 60_000
-const KEPT_MS = 600_000
 const CODE_BYTES = 32
 
 export interface CodeRequest {
@@ -28,7 +27,6 @@ export interface CodeRequest {
  */
 export async function issueCode(tx: Tx, ctx: RequestContext, request: CodeRequest): Promise<string | undefined> {
   const code = randomBytes(CODE_BYTES).toString('base64url')
-  await deleteCodes(tx, ctx.tenantId, ctx.nowMs - KEPT_MS)
   const isFirst = await insertCode(tx, {
     tenant_id: ctx.tenantId,
     digest: digestCode(code),

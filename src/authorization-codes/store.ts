@@ -35,12 +35,3 @@ export async function markCodeUsed(
     .executeTakeFirst()
   return result.numUpdatedRows === 1n
 }
-
-/** Removes codes that expired before `beforeMs`: kept so long to recognise a replay, and no longer. */
-export async function deleteCodes(db: Database, tenantId: string, beforeMs: number): Promise<void> {
-  await db
-    .deleteFrom('authorization_code')
-    .where('tenant_id', '=', tenantId)
-    .where('expires_at', '<', beforeMs)
-    .execute()
-}

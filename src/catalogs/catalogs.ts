@@ -5,6 +5,7 @@ import { buildScopeGrants } from '../access/scope-grants.ts'
 import { ChangeCache } from '../change-log/change-cache.ts'
 import type { ChangeLog } from '../change-log/change-log.ts'
 import type { CatalogRow, Database } from '../database/schema.ts'
+import { isReserved } from '../front-door/reserved.ts'
 import { BUILT_IN } from './built-in.ts'
 import type { Catalog, CatalogEntry, Upstream } from './catalog.ts'
 import { readDocument } from './document/read-document.ts'
@@ -15,6 +16,8 @@ import { listCatalogRows, readScopeGrants } from './store.ts'
 /** The operations of all catalogs of one tenant. */
 export interface CatalogSet {
   readonly entries: readonly CatalogEntry[]
+  /** Our own routes alone. */
+  readonly ours: OperationIndex<CatalogEntry>
   readonly index: OperationIndex<CatalogEntry>
 }
 
@@ -47,7 +50,7 @@ export class Catalogs {
 
   async find(db: Database, tenantId: string): Promise<CatalogSet> {
     const set = await this.#sets.get(tenantId, CATALOGS, () => readCatalogs(db, tenantId, this.#builtIn()))
-    return set ?? { entries: [], index: buildOperationIndex([]) }
+    return set ?? { entries: [], ours: buildOperationIndex([]), index: buildOperationIndex([]) }
   }
 }
 
@@ -56,7 +59,7 @@ async function readCatalogs(db: Database, tenantId: string, builtIn: readonly Op
   const rows = await listCatalogRows(db, tenantId)
   const ours = entriesOf(builtInCatalog, builtIn, tenantGrants)
   const entries = [...ours, ...rows.flatMap((row) => readEntries(row, tenantGrants))]
-  return { entries, index: buildOperationIndex(entries) }
+  return { entries, ours: buildOperationIndex(ours), index: buildOperationIndex(entries) }
 }
 
 const builtInCatalog: Catalog = { name: BUILT_IN, prefix: '', upstream: { kind: 'built_in' }, sample: undefined }
@@ -80,13 +83,18 @@ function entriesOf(
   return operations.map((operation) => ({ method: operation.method, path: operation.path, operation, grants, catalog }))
 }
 
-/** What a method and a canonical path lead to: an entry, the methods that the path has instead, or null. */
+/**
+ * What a method and a canonical path lead to: an entry, the methods that the path has instead, or null. Our own routes
+ * win over whatever a catalog claims, more literally or not.
+ */
 export function findOperation(
-  index: OperationIndex<CatalogEntry>,
+  { ours, index }: Pick<CatalogSet, 'ours' | 'index'>,
   method: string,
   path: string,
 ): { match: CatalogMatch | undefined; target: Question['target'] } {
-  const found = matchOperation(index, method, path)
+  const own = matchOperation(ours, method, path)
+  const isOwn = isReserved(path) || (own !== undefined && 'entry' in own)
+  const found = isOwn ? own : matchOperation(index, method, path)
   if (found === undefined) return { match: undefined, target: null }
   if ('allowedMethods' in found) return { match: undefined, target: found }
   return { match: found, target: found.entry }

@@ -5,7 +5,7 @@ import { demoSecretReaders, demoTenantFile } from '../demo.ts'
 import { OperatorError } from '../errors.ts'
 import type { Installation } from '../installation.ts'
 import { secretReaders } from '../tenant-file/secrets.ts'
-import { applyFile } from './apply-file.ts'
+import { applyPrepared, prepareFile } from './apply-file.ts'
 import type { Io } from './io.ts'
 import { printApplied } from './print-applied.ts'
 
@@ -13,12 +13,12 @@ import { printApplied } from './print-applied.ts'
 export async function applyAtStart(io: Io, settings: Settings, installation: Installation): Promise<void> {
   refuseExposedDemo(settings)
   for (const file of settings.tenantFile) {
-    const report = await applyFile(installation, file, { readers: secretReaders(file, io.env) })
-    printApplied(io, report, { isQuiet: true })
+    const prepared = prepareFile(file, secretReaders(file, io.env))
+    printApplied(io, await applyPrepared(installation, prepared, { file }), { isQuiet: true })
   }
   if (!settings.demo) return
-  const readers = demoSecretReaders(settings.data, io.env)
-  printApplied(io, await applyFile(installation, demoTenantFile, { readers }), { isQuiet: true })
+  const prepared = prepareFile(demoTenantFile, demoSecretReaders(settings.data, io.env))
+  printApplied(io, await applyPrepared(installation, prepared, { file: demoTenantFile }), { isQuiet: true })
 }
 
 /** The demo tenant is for one machine: everybody knows its ids and its people. */

@@ -1,15 +1,19 @@
 import type { Installation } from '../installation.ts'
 import { type ApplyReport, applyTenantFile } from '../tenant-file/apply.ts'
-import { prepareTenantFile } from '../tenant-file/prepare.ts'
+import { type PreparedTenantFile, prepareTenantFile } from '../tenant-file/prepare.ts'
 import type { SecretReaders } from '../tenant-file/secrets.ts'
+import { readWritten } from './failure.ts'
 
-/** Reads a tenant file whole, and only then applies it. @throws OperatorError with every mistake and its line. */
-export async function applyFile(
+/** Reads a tenant file and all that it refers to. @throws WrittenMistakes, every one with its line. */
+export const prepareFile = (file: string, readers: SecretReaders): PreparedTenantFile =>
+  readWritten(() => prepareTenantFile(file, readers))
+
+/** Applies what a tenant file says. @throws OperatorError with the line of every entry that could not be applied. */
+export function applyPrepared(
   { keys, database, contextFor }: Installation,
-  file: string,
-  { readers, isReset }: { readers: SecretReaders; isReset?: boolean | undefined },
+  prepared: PreparedTenantFile,
+  { file, isReset }: { file: string; isReset?: boolean },
 ): Promise<ApplyReport> {
-  const prepared = prepareTenantFile(file, readers)
   return applyTenantFile(prepared, {
     keys,
     directory: database.directory,

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { Flags } from '../config/settings.ts'
+import type { Installation } from '../installation.ts'
 import type { Io } from './io.ts'
 import { runCommand } from './output.ts'
 import { addSettingOptions, installationKeys, settingsOf } from './settings-options.ts'
@@ -26,14 +27,17 @@ async function apply(
   io: Io,
   { file, isReset, flags }: { file: string; isReset: boolean; flags: Flags },
 ): Promise<void> {
-  const [{ withInstallation }, { applyFile }, { secretReaders }, { printApplied }] = await Promise.all([
-    import('./with-installation.ts'),
-    import('./apply-file.ts'),
-    import('../tenant-file/secrets.ts'),
-    import('./print-applied.ts'),
-  ])
-  await withInstallation(settingsOf(flags, io), async (installation) => {
-    const report = await applyFile(installation, file, { readers: secretReaders(file, io.env), isReset })
-    printApplied(io, report, { isQuiet: false })
-  })
+  const [{ withInstallation }, { applyPrepared, prepareFile }, { secretReaders }, { printApplied }] = await Promise.all(
+    [
+      import('./with-installation.ts'),
+      import('./apply-file.ts'),
+      import('../tenant-file/secrets.ts'),
+      import('./print-applied.ts'),
+    ],
+  )
+  const settings = settingsOf(flags, io)
+  const prepared = prepareFile(file, secretReaders(file, io.env))
+  const run = async (installation: Installation): Promise<void> =>
+    printApplied(io, await applyPrepared(installation, prepared, { file, isReset }), { isQuiet: false })
+  await withInstallation(settings, run, { mayBeNew: true })
 }

@@ -1,3 +1,4 @@
+import { OperatorError } from '../errors.ts'
 import type { ExitName } from './exit-codes.ts'
 
 /** What a failed command tells: three lines for people, and what scripts go by. */
@@ -26,4 +27,17 @@ export class CliFailure extends Error {
 /** The command line itself is wrong. */
 export function usageFailure(what: string, why: string, fix: string): CliFailure {
   return new CliFailure({ exit: 'usage', code: 'usage', what, why, fix })
+}
+
+/** What the operator wrote is wrong: a flag, a variable, a tenant file. Other OperatorErrors are about the machine. */
+export class WrittenMistakes extends OperatorError {}
+
+/** Runs something that reads what the operator wrote. @throws WrittenMistakes in place of OperatorErrors. */
+export function readWritten<Value>(read: () => Value): Value {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof OperatorError) throw new WrittenMistakes(error.problems, { cause: error })
+    throw error
+  }
 }

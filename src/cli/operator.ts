@@ -3,7 +3,16 @@ import type { Actor } from '../request-context.ts'
 import { CliFailure } from './failure.ts'
 
 /** Whoever runs a local command, as the audit trail names them. */
-export const operator = (): Actor => ({ kind: 'operator', id: userInfo().username })
+export const operator = (): Actor => ({ kind: 'operator', id: userName() })
+
+/** In a container the user often has a number and no name. */
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`
+  }
+}
 
 /** A tenant was named that does not exist. */
 export const unknownTenant = (name: string): CliFailure =>

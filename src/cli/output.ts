@@ -1,14 +1,27 @@
 import type { Command } from 'commander'
 import { excerpt, printable } from '../config/printable.ts'
-import { OperatorError } from '../errors.ts'
-import { exitCodes } from './exit-codes.ts'
-import { CliFailure, usageFailure } from './failure.ts'
+import { DomainError, type DomainErrorCode, OperatorError } from '../errors.ts'
+import { type ExitName, exitCodes } from './exit-codes.ts'
+import { CliFailure, usageFailure, WrittenMistakes } from './failure.ts'
 import type { Io } from './io.ts'
 
 const formats = ['table', 'tsv', 'json'] as const
 const COLUMN_GAP = '  '
 // JSON escapes the other control characters itself.
 const UNSAFE_IN_TERMINALS = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
+
+// Of the operating system, of SQLite, of PostgreSQL (SQLSTATE).
+const MACHINE_CODE = /^(E[A-Z0-9]{2,}|SQLITE_[A-Z_]+|[0-9A-Z]{5})$/
+
+const exitsOfRefusals: Readonly<Record<DomainErrorCode, ExitName>> = {
+  unauthenticated: 'credential',
+  forbidden: 'denied',
+  not_found: 'notFound',
+  conflict: 'conflict',
+  invalid: 'usage',
+  limit_exceeded: 'failed',
+  unavailable: 'unreachable',
+}
 
 export type OutputFormat = (typeof formats)[number]
 
@@ -72,34 +85,52 @@ export function printHint(io: Io, words: string): void {
 }
 
 /**
- * Runs the body of a command: a failure is printed in its three lines, or as JSON where JSON was asked for, and decides
- * the exit code. Anything unforeseen is thrown on.
+ * Runs the body of a command: a failure is printed in words, or as JSON where JSON was asked for, and decides the exit
+ * code. Anything unforeseen is thrown on.
  */
 export async function runCommand(io: Io, options: OutputOptions, body: () => Promise<void> | void): Promise<void> {
   try {
     await body()
   } catch (error) {
-    if (error instanceof CliFailure) printFailure(io, options, error)
-    else if (error instanceof OperatorError) printProblems(io, error)
-    else throw error
+    printFailure(io, options, failureOf(error))
   }
 }
 
-function printFailure(io: Io, { json, output }: OutputOptions, { story }: CliFailure): void {
-  io.setExitCode(exitCodes[story.exit])
-  const { code, what, why, fix, trackingId = null } = story
-  if (json || (output ?? io.env['SALLYPORT_OUTPUT']) === 'json') {
-    const error = { code, message: what, reason: why, suggestion: fix, trackingId }
-    io.stderr.write(`${JSON.stringify({ error })}\n`)
-    return
-  }
-  for (const line of [what, why, fix]) printHint(io, line)
-  if (trackingId !== null) printHint(io, `Tracking id: ${trackingId}`)
+/** What went wrong, for people line by line, and for scripts. */
+interface Failure {
+  readonly exit: ExitName
+  readonly lines: readonly string[]
+  readonly error: object
 }
 
-function printProblems(io: Io, { problems }: OperatorError): void {
-  io.setExitCode(exitCodes.usage)
-  for (const problem of problems) printHint(io, problem)
+function failureOf(error: unknown): Failure {
+  if (error instanceof CliFailure) {
+    const { exit, code, what, why, fix, trackingId = null } = error.story
+    return {
+      exit,
+      lines: [what, why, fix, ...(trackingId === null ? [] : [`Tracking id: ${trackingId}`])],
+      error: { code, message: what, reason: why, suggestion: fix, trackingId },
+    }
+  }
+  if (error instanceof OperatorError) {
+    const exit = error instanceof WrittenMistakes ? 'usage' : 'failed'
+    return { exit, lines: error.problems, error: { code: exit, message: error.message } }
+  }
+  if (error instanceof DomainError) {
+    const { code, message } = error
+    return { exit: exitsOfRefusals[code], lines: [message], error: { code, message } }
+  }
+  if (error instanceof Error && 'code' in error && MACHINE_CODE.test(String(error.code))) {
+    const message = `The machine or the database refused: ${error.message} (${String(error.code)})`
+    return { exit: 'failed', lines: [message], error: { code: String(error.code), message } }
+  }
+  throw error
+}
+
+function printFailure(io: Io, { json, output }: OutputOptions, { exit, lines, error }: Failure): void {
+  io.setExitCode(exitCodes[exit])
+  if (json || (output ?? io.env['SALLYPORT_OUTPUT']) === 'json') io.stderr.write(`${JSON.stringify({ error })}\n`)
+  else for (const line of lines) printHint(io, line)
 }
 
 function escapeCharacter(character: string): string {

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { Command } from 'commander'
 import type { Flags } from '../config/settings.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -15,34 +14,32 @@ export function registerServe(program: Command, io: Io): void {
 async function serve(io: Io, flags: Flags): Promise<void> {
   const settings = settingsOf(flags, io)
   // What the server is made of is loaded only where a server is wanted.
-  const [{ startServer }, { applyAtStart }, { welcome }] = await Promise.all([
+  const [{ startServer }, { applyAtStart }, { welcome }, { theEnd }, { settleDown }] = await Promise.all([
     import('../server.ts'),
     import('./apply-at-start.ts'),
     import('./welcome.ts'),
+    import('./the-end.ts'),
+    import('./settle-down.ts'),
   ])
-  const stop = stopSignal()
-  const server = await startServer(settings, (installation) => applyAtStart(io, settings, installation))
+  const end = theEnd()
+  const server = await Promise.race([
+    startServer(settings, (installation) => applyAtStart(io, settings, installation)),
+    errorOf(end),
+  ])
   printLines(io, `Sallyport is ready on ${server.url}`)
   printLines(io, ...(await welcome(settings, server)))
-  const signal = await stop
-  printHint(io, `${signal}: finishing the requests under way. Once more to stop at once.`)
+  settleDown()
+  const reason = await end
+  if (reason instanceof Error) {
+    server.log.fatal({ err: reason }, 'an error that nothing handled: the server ends, to be started anew')
+  } else printHint(io, `${reason}: finishing the requests under way. Once more to stop at once.`)
   await server.close()
-  io.setExitCode(exitCodes.ok)
+  io.setExitCode(reason instanceof Error ? exitCodes.failed : exitCodes.ok)
 }
 
-/** The first SIGTERM or SIGINT; a second one ends the process at once. */
-async function stopSignal(): Promise<string> {
-  const term = once(process, 'SIGTERM').then(() => 'SIGTERM')
-  const int = once(process, 'SIGINT').then(() => 'SIGINT')
-  const signal = await Promise.race([term, int])
-  // A terminal sends Ctrl-C to the whole group, and npm passes it on once more: that is one wish, not two.
-  setTimeout(() => {
-    process.once('SIGTERM', () => process.exit(exitCodes.terminated))
-    process.once('SIGINT', () => process.exit(exitCodes.interrupted))
-  }, SAME_WISH_MS).unref()
-  process.on('SIGTERM', () => {})
-  process.on('SIGINT', () => {})
-  return signal
+/** Never resolves: only an error that nothing handles ends the start. */
+async function errorOf(end: Promise<unknown>): Promise<never> {
+  const reason = await end
+  if (reason instanceof Error) throw reason
+  return new Promise(() => {})
 }
-
-const SAME_WISH_MS = 500

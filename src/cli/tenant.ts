@@ -1,7 +1,7 @@
-import { userInfo } from 'node:os'
 import type { Command } from 'commander'
 import type { Flags } from '../config/settings.ts'
 import type { Installation } from '../installation.ts'
+import type { Tenant } from '../tenants/tenant.ts'
 import { usageFailure } from './failure.ts'
 import type { Io } from './io.ts'
 import {
@@ -15,109 +15,122 @@ import {
 } from './output.ts'
 import { addSettingOptions, installationKeys, settingsOf } from './settings-options.ts'
 
-type TenantFlags = OutputOptions & {
+type LocalFlags = OutputOptions & Flags
+
+interface CreateFlags extends OutputOptions {
   displayName?: string
   default?: boolean
-  yes?: boolean
-  [setting: string]: unknown
 }
 
 /** Adds `sallyport tenant create|list|suspend|resume|delete`: for whoever holds the data directory or the database. */
 export function registerTenant(program: Command, io: Io): void {
   const tenant = program.command('tenant').description('create, list, suspend, resume or delete tenants')
-  const add = (
-    usage: string,
-    description: string,
-    run: (installation: Installation, name: string, flags: TenantFlags) => Promise<void>,
-  ): Command =>
-    addSettingOptions(addOutputOptions(tenant.command(usage).description(description)), installationKeys).action(
-      (...args: unknown[]) => {
-        const name = typeof args[0] === 'string' ? args[0] : ''
-        const flags = (typeof args[0] === 'string' ? args[1] : args[0]) as TenantFlags
-        return runCommand(io, flags, () => locally(io, flags, (installation) => run(installation, name, flags)))
-      },
-    )
-  add('create <name>', 'create a tenant; its name is the first label of its hosts', (installation, name, flags) =>
-    createTenantNamed(io, installation, { name, flags }),
-  )
+  const add = (usage: string, description: string): Command =>
+    addSettingOptions(tenant.command(usage).description(description), installationKeys)
+
+  addOutputOptions(add('create <name>', 'create a tenant; its name is the first label of its hosts'))
     .option('--display-name <text>', 'name for people')
     .option('--default', 'serve it on the bare domain too')
-  add('list', 'list tenants', (installation, _name, flags) => list(io, installation, flags))
-  add('suspend <name>', 'refuse every request of a tenant and end its tokens', (installation, name) =>
-    setState(io, installation, { name, state: 'suspended' }),
+    .action((name: string, flags: LocalFlags & CreateFlags) =>
+      locally(io, flags, (installation) => create(io, installation, { name, flags }), { mayBeNew: true }),
+    )
+  addOutputOptions(add('list', 'list tenants')).action((flags: LocalFlags) =>
+    locally(io, flags, (installation) => list(io, installation, flags)),
   )
-  add('resume <name>', 'end a suspension; tokens from before it stay dead', (installation, name) =>
-    setState(io, installation, { name, state: 'active' }),
+  add('suspend <name>', 'refuse every request of a tenant and end its tokens').action(
+    (name: string, flags: LocalFlags) =>
+      locally(io, flags, (installation) => setState(io, installation, { name, state: 'suspended' })),
   )
-  add(
-    'delete <name>',
-    'delete a tenant; its name becomes free and its tokens worthless',
-    (installation, name, { yes }) => {
-      if (!yes)
-        throw usageFailure(
-          `Deleting ${name} ends it for good.`,
-          'Nobody can sign in or call it again.',
-          'Give --yes if you mean it.',
-        )
-      return setState(io, installation, { name, state: 'deleted' })
-    },
-  ).option('--yes', 'do it without asking')
+  add('resume <name>', 'end a suspension; tokens from before it stay dead').action((name: string, flags: LocalFlags) =>
+    locally(io, flags, (installation) => setState(io, installation, { name, state: 'active' })),
+  )
+  add('delete <name>', 'delete a tenant; its name becomes free and its tokens worthless')
+    .option('--yes', 'do it without asking')
+    .action((name: string, flags: LocalFlags & { yes?: boolean }) =>
+      runCommand(io, flags, async () => {
+        if (!flags.yes) throw unconfirmed(name)
+        await locally(io, flags, (installation) => setState(io, installation, { name, state: 'deleted' }))
+      }),
+    )
 }
 
-async function locally(io: Io, flags: TenantFlags, run: (installation: Installation) => Promise<void>): Promise<void> {
-  const { withInstallation } = await import('./with-installation.ts')
-  const { displayName: _name, default: _default, yes: _yes, output: _output, json: _json, ...settings } = flags
-  await withInstallation(settingsOf(settings as Flags, io), run)
-}
-
-const operator = () => ({ kind: 'operator', id: userInfo().username }) as const
-
-async function createTenantNamed(
+function locally(
   io: Io,
-  installation: Installation,
-  { name, flags }: { name: string; flags: TenantFlags },
+  flags: LocalFlags,
+  run: (installation: Installation) => Promise<void>,
+  options: { mayBeNew?: boolean } = {},
 ): Promise<void> {
-  const { createTenant, newTenantId } = await import('../tenants/manage.ts')
-  const ctx = installation.contextFor(newTenantId(), operator())
-  await ctx.db
-    .transaction()
-    .execute((tx) => createTenant(tx, ctx, { name, displayName: flags.displayName, isDefault: flags.default }))
-  printHint(io, `Created the tenant ${name}, id ${ctx.tenantId}.`)
+  return runCommand(io, flags, async () => {
+    const { withInstallation } = await import('./with-installation.ts')
+    await withInstallation(settingsOf(flags, io), run, options)
+  })
 }
 
-async function list(io: Io, { database }: Installation, flags: TenantFlags): Promise<void> {
-  const { listTenants } = await import('../tenants/find.ts')
-  const tenants = await listTenants(database.directory)
+function unconfirmed(name: string): Error {
+  const why = 'Nobody can sign in or call it again, and everything it holds is lost.'
+  return usageFailure(`Deleting ${name} ends it for good.`, why, 'Give --yes if you mean it.')
+}
+
+async function create(
+  io: Io,
+  { contextFor }: Installation,
+  { name, flags }: { name: string; flags: CreateFlags },
+): Promise<void> {
   const format = outputFormat(flags, io)
+  const [{ createTenant, newTenantId }, { writeTransaction }, { operator }] = await Promise.all([
+    import('../tenants/manage.ts'),
+    import('../database/write-transaction.ts'),
+    import('./operator.ts'),
+  ])
+  const ctx = contextFor(newTenantId(), operator())
+  const { displayName = name, default: isDefault = false } = flags
+  await writeTransaction(ctx.db, (tx) => createTenant(tx, ctx, { name, displayName, isDefault }))
+  if (format === 'json') printJson(io, { name, id: ctx.tenantId, displayName, isDefault, state: 'active' })
+  else printHint(io, `Created the tenant ${name}, id ${ctx.tenantId}.`)
+}
+
+async function list(io: Io, { database }: Installation, flags: OutputOptions): Promise<void> {
+  const format = outputFormat(flags, io)
+  const { listTenants } = await import('../tenants/find.ts')
+  const tenants = (await listTenants(database.directory)).map(shownTenant)
   if (format === 'json') return printJson(io, tenants)
   if (tenants.length === 0) return printHint(io, 'There is no tenant yet. Create one: sallyport tenant create NAME')
-  const rows = tenants.map(({ name, id, displayName, isDefault, isSuspended }) => [
+  const rows = tenants.map(({ name, id, state, isDefault, displayName }) => [
     name,
     id,
-    isSuspended ? 'suspended' : 'active',
-    isDefault ? 'default' : '',
+    state,
+    isDefault ? 'default' : '-',
     displayName,
   ])
   printRows(io, rows, format)
 }
 
+const shownTenant = ({ name, id, displayName, isDefault, isSuspended, vanityDomain }: Tenant) => ({
+  name,
+  id,
+  displayName,
+  isDefault,
+  state: isSuspended ? 'suspended' : 'active',
+  vanityDomain: vanityDomain ?? null,
+})
+
+const doneWords = { active: 'Resumed', suspended: 'Suspended', deleted: 'Deleted' } as const
+
 async function setState(
   io: Io,
-  installation: Installation,
-  { name, state }: { name: string; state: 'active' | 'suspended' | 'deleted' },
+  { database, contextFor }: Installation,
+  { name, state }: { name: string; state: keyof typeof doneWords },
 ): Promise<void> {
-  const [{ findTenantByName }, { setTenantState }] = await Promise.all([
-    import('../tenants/find.ts'),
-    import('../tenants/manage.ts'),
-  ])
-  const tenant = await findTenantByName(installation.database.directory, name)
-  if (!tenant)
-    throw usageFailure(
-      `There is no tenant ${name}.`,
-      'It was never created, or was deleted.',
-      'See: sallyport tenant list',
-    )
-  const ctx = installation.contextFor(tenant.id, operator())
-  await ctx.db.transaction().execute((tx) => setTenantState(tx, ctx, state))
-  printHint(io, `${{ active: 'Resumed', suspended: 'Suspended', deleted: 'Deleted' }[state]} the tenant ${name}.`)
+  const [{ findTenantByName }, { setTenantState }, { writeTransaction }, { operator, unknownTenant }] =
+    await Promise.all([
+      import('../tenants/find.ts'),
+      import('../tenants/manage.ts'),
+      import('../database/write-transaction.ts'),
+      import('./operator.ts'),
+    ])
+  const tenant = await findTenantByName(database.directory, name)
+  if (!tenant) throw unknownTenant(name)
+  const ctx = contextFor(tenant.id, operator())
+  await writeTransaction(ctx.db, (tx) => setTenantState(tx, ctx, state))
+  printHint(io, `${doneWords[state]} the tenant ${name}.`)
 }

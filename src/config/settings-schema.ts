@@ -42,6 +42,9 @@ const postgres = {
 const Path = { minLength: 1, maxLength: 4096, pattern: '^[^\\u0000]+$' }
 const PostgresUrl = { maxLength: 4096, pattern: '^postgres(ql)?://[^\\s/?#]+(/[^\\s]*)?$' }
 
+const MAIL_FROM =
+  '^(?:[^<>\\p{Cc}@]{1,100} <[^\\s@<>\\p{Cc}]{1,64}@[^\\s@<>\\p{Cc}]{1,189}>|[^\\s@<>\\p{Cc}]{1,64}@[^\\s@<>\\p{Cc}]{1,189})$'
+
 /** The settings of `serve` and of the local commands, as they are after defaults are filled in. */
 export const SettingsSchema = Type.Object({
   port: setting(Type.Integer({ minimum: 0, maximum: 65_535, default: 8080 }), {
@@ -189,6 +192,24 @@ export const SettingsSchema = Type.Object({
     kind: 'a master key',
     give: '64 lower-case hexadecimal characters',
     isSecret: true,
+  }),
+  smtpUrl: setting(Type.Optional(Type.String({ maxLength: 4096, pattern: '^smtps?://[^\\s/?#]+/?$' })), {
+    environment: 'SALLYPORT_SMTP_URL',
+    fileEnvironment: 'SALLYPORT_SMTP_URL_FILE',
+    meaning: 'Mail server, for links to reset passwords; with a user and password, TLS is required.',
+    defaultWords: 'mails become files in `outbox` in the data directory',
+    kind: 'the address of a mail server',
+    give: 'one such as smtps://user:password@mail.example:465',
+    isSecret: true,
+  }),
+  mailFrom: setting(Type.Optional(Type.String({ maxLength: 320, pattern: MAIL_FROM })), {
+    flag: '--mail-from',
+    environment: 'SALLYPORT_MAIL_FROM',
+    valueName: 'address',
+    meaning: 'Sender of mails: an address, or a name with an address in angle brackets.',
+    defaultWords: '`no-reply@` and the domain',
+    kind: 'a sender',
+    give: 'one such as no-reply@example.com or Acme <no-reply@example.com>',
   }),
   logLevel: setting(Type.Enum(['debug', 'info', 'warn', 'error'], { default: 'info' }), {
     flag: '--log-level',

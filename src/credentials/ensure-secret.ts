@@ -4,6 +4,7 @@ import type { RequestContext } from '../request-context.ts'
 import { digestSecret } from './secret.ts'
 import { findSecrets, insertSecret, retireSecrets, reviveSecret } from './secrets.ts'
 
+/** A secret that shall prove a credential. */
 export interface WantedSecret {
   credentialId: string
   secret: string
@@ -13,15 +14,18 @@ export interface WantedSecret {
   mayRevive: boolean
 }
 
+/** Where a secret stands: it was live, is live now in place of others, is live again, or was retired and stays so. */
+export type SecretStanding = 'live' | 'replaced' | 'revived' | 'retired'
+
 /**
  * Makes a secret the one that proves a credential, within the caller's transaction: a new one replaces those before,
- * a live one stays. Answers `retired` and changes nothing when it was retired before and may not be revived.
+ * a live one stays. One that was retired is revived only where it may be.
  */
 export async function ensureSecret(
   tx: Tx,
   { tenantId, nowMs }: RequestContext,
   { credentialId, secret, key, mayRevive }: WantedSecret,
-): Promise<'live' | 'replaced' | 'retired'> {
+): Promise<SecretStanding> {
   const digest = digestSecret(key, secret)
   const known = (await findSecrets(tx, tenantId, credentialId)).find((row) => row.digest.equals(digest))
   if (known && (known.retired_at === null || known.retired_at > nowMs)) return 'live'
@@ -29,5 +33,5 @@ export async function ensureSecret(
   await retireSecrets(tx, tenantId, credentialId, nowMs)
   if (known) await reviveSecret(tx, tenantId, { credentialId, digest })
   else await insertSecret(tx, tenantId, { credentialId, digest, nowMs })
-  return 'replaced'
+  return known ? 'revived' : 'replaced'
 }

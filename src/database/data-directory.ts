@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { OperatorError } from '../errors.ts'
 import { problemWithSqliteFile } from './sqlite-file.ts'
@@ -69,7 +79,9 @@ function readMarker(path: string): InstanceMarker | undefined {
 function isMarker(value: unknown): value is InstanceMarker {
   const { instanceId, database, state } = (value ?? {}) as Record<keyof InstanceMarker, unknown> // read from a file
   const isOneOf = (word: unknown, ...words: readonly unknown[]): boolean => words.includes(word)
-  return typeof instanceId === 'string' && isOneOf(database, 'sqlite', 'postgres') && isOneOf(state, 'creating', 'ready')
+  return (
+    typeof instanceId === 'string' && isOneOf(database, 'sqlite', 'postgres') && isOneOf(state, 'creating', 'ready')
+  )
 }
 
 function writeMarker(path: string, marker: InstanceMarker): void {

@@ -6,15 +6,17 @@ const PAUSE_MS = 5
 
 /**
  * Lets one transaction of this process write at a time, first come, first served, and waits for those of other
- * processes without holding up the event loop. Nobody waits longer than five seconds.
+ * processes without holding up the event loop. Nobody waits longer than five seconds, or as long as told.
  */
 export class SqliteWriteQueue {
   readonly #writer: SQLite.Database
+  readonly #waitMs: number
   readonly #waiting: (() => void)[] = []
   #isTaken = false
 
-  constructor(writer: SQLite.Database) {
+  constructor(writer: SQLite.Database, waitMs = WAIT_MS) {
     this.#writer = writer
+    this.#waitMs = waitMs
   }
 
   /**
@@ -23,7 +25,7 @@ export class SqliteWriteQueue {
    * @throws an error with the code SQLITE_BUSY when the turn does not come in time.
    */
   async begin(): Promise<void> {
-    const giveUpAtMs = performance.now() + WAIT_MS
+    const giveUpAtMs = performance.now() + this.#waitMs
     await this.#takeTurn()
     try {
       while (!this.#hasBegun(giveUpAtMs)) await pause(PAUSE_MS)
@@ -71,7 +73,7 @@ export class SqliteWriteQueue {
     const timer = setTimeout(() => {
       this.#waiting.splice(this.#waiting.indexOf(takeTurn), 1)
       reject(Object.assign(new Error('a transaction of this process does not end'), { code: 'SQLITE_BUSY' }))
-    }, WAIT_MS)
+    }, this.#waitMs)
     this.#waiting.push(takeTurn)
     await promise
   }

@@ -26,8 +26,7 @@ export interface SqliteFile {
 export function openSqliteFile(path: string): SqliteFile {
   const writer = new SQLite(path, { timeout: BUSY_MS })
   try {
-    if (writer.pragma('page_count', { simple: true }) === 0)
-      writer.pragma(`application_id = ${SQLITE_APPLICATION_ID}`)
+    if (writer.pragma('page_count', { simple: true }) === 0) writer.pragma(`application_id = ${SQLITE_APPLICATION_ID}`)
     writer.pragma('journal_mode = WAL')
     writer.pragma('synchronous = FULL')
     writer.pragma('foreign_keys = ON')

@@ -8,7 +8,7 @@ import { DomainError } from '../errors.ts'
 import type { Visit } from '../front-door/visit.ts'
 import { canonicalPath } from '../http/path.ts'
 import type { RequestContext } from '../request-context.ts'
-import { type CredentialSources, principalOfCredential } from './principal-of-credential.ts'
+import { type CredentialSources, isOwnedBy, principalOfCredential } from './principal-of-credential.ts'
 import type { RecentRefusals } from './recent-refusals.ts'
 import type { ExplainBody, Explanation } from './schemas.ts'
 
@@ -34,14 +34,8 @@ export async function explain(services: ExplainServices, asking: Asking, body: E
   const { method, path } = body
   if (method === undefined || path === undefined)
     throw new DomainError('invalid', 'Say what to explain: method and path, or a trackingId.')
-  const canonical = canonicalPath(path.split('?', 1)[0] as string)
-  if (canonical === undefined)
-    throw new DomainError(
-      'invalid',
-      'The path is refused before any decision: it holds dot segments or odd characters.',
-    )
-  const { index } = await services.catalogs.find(asking.ctx.db, asking.ctx.tenantId)
-  const { target } = findOperation(index, method.toUpperCase(), canonical)
+  const operations = await services.catalogs.find(asking.ctx.db, asking.ctx.tenantId)
+  const { target } = findOperation(operations, method.toUpperCase(), pathOf(path))
   const headers = lowerCaseNames(body.headers)
   return explanationOf({
     authentication: await authenticationOf(services, asking, { body, authorization: headers?.get('authorization') }),
@@ -50,6 +44,13 @@ export async function explain(services: ExplainServices, asking: Asking, body: E
     experimentalHeader:
       headers === undefined ? 'unknown' : headers.get('x-sailpoint-experimental') === 'true' ? 'sent' : 'not_sent',
   })
+}
+
+function pathOf(path: string): string {
+  if (!path.startsWith('/')) throw new DomainError('invalid', 'Give the path alone, from its first slash on.')
+  const canonical = canonicalPath(path.split('?', 1)[0] as string)
+  if (canonical !== undefined) return canonical
+  throw new DomainError('invalid', 'The path is refused before any decision: it holds dot segments or odd characters.')
 }
 
 type Authentication = Question['authentication']
@@ -65,7 +66,7 @@ async function authenticationOf(
   if (body.persona) return { principal: principalOfPersona(body.persona) }
   if (authorization !== undefined) return services.bearers.authenticate(asking.visit, authorization)
   if (body.clientId === undefined || body.clientId === caller.clientId) return { principal: caller }
-  if (!isAdministrator(caller))
+  if (!isAdministrator(caller) && !(await isOwnedBy(services, ctx, { caller, clientId: body.clientId })))
     throw new DomainError(
       'forbidden',
       'Only an ORG_ADMIN may explain the credential of somebody else. Ask about your own, or give a persona.',

@@ -12,6 +12,17 @@ export interface CredentialSources {
   personalAccessTokens: PersonalAccessTokens
 }
 
+/** True for a personal access token of the very identity that calls. */
+export async function isOwnedBy(
+  { personalAccessTokens }: CredentialSources,
+  { db, tenantId }: RequestContext,
+  { caller, clientId }: { caller: Principal; clientId: string },
+): Promise<boolean> {
+  if (caller.identityId === null) return false
+  const known = await personalAccessTokens.find(db, tenantId, clientId)
+  return known?.token.ownerId === caller.identityId
+}
+
 /**
  * Who a token of this credential would stand for, if one were made now without narrowing.
  * @throws DomainError `not_found`, or `invalid` for a client that acts only for whoever signs in.

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { actorOf, callerOf } from '../admission/guard.ts'
+import { actorOf, callerOf } from '../admission/plugin.ts'
 import { type Visit, visitOf } from '../front-door/visit.ts'
 import { errorResponses } from '../http/isc-error-response.ts'
 import type { Actor, RequestContext } from '../request-context.ts'

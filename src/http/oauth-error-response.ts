@@ -13,7 +13,8 @@ export function renderOAuthError(error: unknown, request: FastifyRequest, reply:
   if (code === 'server_error') request.log.error({ err: error, trackingId: request.id }, 'unexpected error')
   const usedBasic = code === 'invalid_client' && status === 400 && /^basic\b/i.test(request.headers.authorization ?? '')
   if (usedBasic) reply.header('www-authenticate', 'Basic realm="oauth", charset="UTF-8"')
-  if (status === 503) reply.header('retry-after', '1')
+  const retryAfter = status === 503 ? 1 : retryAfterOf(error)
+  if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   return reply
     .code(usedBasic ? 401 : status)
     .header('cache-control', 'no-store')
@@ -41,3 +42,6 @@ function statusOf(error: unknown): number | undefined {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
   return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined
 }
+
+const retryAfterOf = (error: unknown): number | undefined =>
+  error instanceof OAuthError && 'retryAfterSeconds' in error ? Number(error.retryAfterSeconds) : undefined

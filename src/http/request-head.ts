@@ -13,11 +13,14 @@ export interface RequestHead {
 
 /**
  * Reads what decides who answers: the host and the target. Answers a sentence instead when the request could be read
- * in more than one way (RFC 9112 §3.2): no single `Host`, an absolute target, TRACE, two `Authorization` headers.
+ * in more than one way (RFC 9112 §3.2): no single `Host`, an absolute target, TRACE, two `Authorization` headers,
+ * chunks in HTTP/1.0.
  */
 export function readHead(request: IncomingMessage): RequestHead | string {
-  const { url = '', method, rawHeaders } = request
+  const { url = '', method, rawHeaders, httpVersion } = request
   if (method === 'TRACE' || method === 'CONNECT') return `${method} is not served here.`
+  if (httpVersion !== '1.1' && (httpVersion !== '1.0' || request.headers['transfer-encoding'] !== undefined))
+    return 'Send the request as HTTP/1.1.'
   if (url.charCodeAt(0) !== 0x2f) return 'The request target must begin with a slash.'
   if (url.length > URL_CHARACTERS_MAX) return `The request target is longer than ${URL_CHARACTERS_MAX} characters.`
   if (rawHeaders.length > HEADERS_MAX * 2) return `There are more than ${HEADERS_MAX} headers.`

@@ -1,8 +1,8 @@
 import { ChangeCache } from '../change-log/change-cache.ts'
 import type { ChangeLog } from '../change-log/change-log.ts'
-import type { Database, IdentityRow } from '../database/schema.ts'
+import type { Database, IdentityRow, Tx } from '../database/schema.ts'
 import type { Identity } from './identity.ts'
-import { findIdentityRow, findIdentityRowByAlias, findUserLevels } from './store.ts'
+import { findIdentityRow, findIdentityRowByAlias, findUserLevels, lockIdentityRow } from './store.ts'
 
 const IDENTITIES_MAX = 20_000
 
@@ -46,3 +46,42 @@ export async function findIdentityIdByAlias(
 ): Promise<string | undefined> {
   return (await findIdentityRowByAlias(db, tenantId, alias))?.id
 }
+
+/** What decides whether somebody may sign in by password: read afresh, past anything remembered. */
+export interface SignInFacts {
+  readonly id: string
+  readonly alias: string
+  readonly displayName: string
+  readonly email: string | null
+  readonly isPerson: boolean
+  readonly isEnabled: boolean
+  /** An argon2id PHC string; null for whoever has no password. */
+  readonly passwordHash: string | null
+}
+
+/** The facts about one identity, found by its sign-in name or its id. */
+export async function findSignInFacts(
+  db: Database,
+  tenantId: string,
+  by: { alias: string } | { id: string },
+): Promise<SignInFacts | undefined> {
+  const row =
+    'alias' in by ? await findIdentityRowByAlias(db, tenantId, by.alias) : await findIdentityRow(db, tenantId, by.id)
+  return row && signInFactsFromRow(row)
+}
+
+/** The facts as they stay until the transaction ends: whoever would change the identity waits. */
+export async function lockSignInFacts(tx: Tx, tenantId: string, id: string): Promise<SignInFacts | undefined> {
+  await lockIdentityRow(tx, tenantId, id)
+  return findSignInFacts(tx, tenantId, { id })
+}
+
+const signInFactsFromRow = (row: IdentityRow): SignInFacts => ({
+  id: row.id,
+  alias: row.alias,
+  displayName: row.display_name,
+  email: row.email,
+  isPerson: row.kind === 'HUMAN',
+  isEnabled: row.enabled === 1,
+  passwordHash: row.password_hash,
+})

@@ -7,3 +7,9 @@ export async function hashPassword(password: string): Promise<string> {
   const { hash } = await import('@node-rs/argon2')
   return hash(password.normalize('NFC'), COST)
 }
+
+/** True when a password is the one that a PHC string was made of. Costs as much time as hashing it. */
+export async function verifyPassword(passwordHash: string, password: string): Promise<boolean> {
+  const { verify } = await import('@node-rs/argon2')
+  return verify(passwordHash, password.normalize('NFC'))
+}

@@ -58,6 +58,16 @@ export async function insertIdentityRow(tx: Tx, row: Insertable<IdentityTable>):
   return result.numInsertedOrUpdatedRows === 1n
 }
 
+/** Makes whoever would change this identity wait until the transaction ends. Changes nothing. */
+export async function lockIdentityRow(tx: Tx, tenantId: string, id: string): Promise<void> {
+  await tx
+    .updateTable('identity')
+    .set((eb) => ({ modified_at: eb.ref('modified_at') }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+}
+
 /** False when the tenant has no such identity. */
 export async function updateIdentityRow(
   tx: Tx,
@@ -74,6 +84,7 @@ export async function updateIdentityRow(
   return result.numUpdatedRows === 1n
 }
 
+/** Makes these the levels of an identity, each once. */
 export async function replaceUserLevels(
   tx: Tx,
   tenantId: string,
@@ -88,7 +99,7 @@ export async function replaceUserLevels(
   if (levels.length === 0) return
   await tx
     .insertInto('identity_user_level')
-    .values(levels.map((user_level) => ({ tenant_id: tenantId, identity_id: identityId, user_level })))
+    .values([...new Set(levels)].map((user_level) => ({ tenant_id: tenantId, identity_id: identityId, user_level })))
     .execute()
 }
 

@@ -32,7 +32,8 @@ export async function rotateSigningKey(
     const activatesAtMs = isEmergency || newest === 0 ? ctx.nowMs : ctx.nowMs + PUBLISHED_BEFORE_MS
     const row = makeSigningKey(ctx, { purpose, generation: newest + 1, activatesAtMs, wrapping })
     if (!(await insertSigningKey(tx, row))) return undefined
-    const retiresAtMs = isEmergency ? ctx.nowMs : activatesAtMs + VERIFIES_AFTER_MS
+    // A clock that is set back, or runs late on another node, must not bring a leaked key back.
+    const retiresAtMs = isEmergency ? 0 : activatesAtMs + VERIFIES_AFTER_MS
     await retireSigningKeys(tx, ctx.tenantId, { purpose, upTo: newest, retiresAtMs })
     const action = isEmergency ? 'signing_key.replaced_in_emergency' : 'signing_key.rotated'
     await recordAudit(tx, ctx, { action, targetKind: 'signing_key', targetId: row.kid, details: { purpose } })

@@ -31,11 +31,11 @@ export function narrowScope(held: readonly string[], asked: string | undefined):
   if (asked === undefined) return held
   const scopes = parseScope(asked)
   if (scopes.length === 0) return held
-  if (held.includes(SCOPE_ALL)) return scopes
-  if (scopes.every((scope) => held.includes(scope))) return scopes
-  throw new OAuthError('invalid_scope', misspeltAll(scopes) ?? 'The scope goes beyond what this client was given.')
+  if (scopes.includes(MISSPELT_ALL))
+    throw new OAuthError('invalid_scope', `There is no scope ${MISSPELT_ALL}. It is spelled ${SCOPE_ALL}.`)
+  if (held.includes(SCOPE_ALL) || scopes.every((scope) => held.includes(scope))) return scopes
+  throw new OAuthError('invalid_scope', 'The scope goes beyond what this client was given.')
 }
 
-/** The guide's old examples ask for `sp:scope:all`, which is no scope. */
-const misspeltAll = (scopes: readonly string[]): string | undefined =>
-  scopes.includes('sp:scope:all') ? 'There is no scope sp:scope:all. It is spelled sp:scopes:all.' : undefined
+/** As old examples of the guide write it. */
+const MISSPELT_ALL = 'sp:scope:all'

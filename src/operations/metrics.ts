@@ -2,8 +2,15 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 import type { ActivityCounter } from '../audit/activity.ts'
 import type { ChangeLog } from '../change-log/change-log.ts'
 
+export interface MetricSources {
+  activity: Pick<ActivityCounter, 'totals'>
+  changes: Pick<ChangeLog, 'position' | 'isFresh'>
+  droppedLogLines: () => number
+  droppedConnections: () => number
+}
+
 /** The process's metrics in Prometheus' text format. Labels are actions and reason codes: never ids, names or secrets. */
-export function makeMetrics({ activity, changes }: { activity: ActivityCounter; changes: ChangeLog }): Registry {
+export function makeMetrics({ activity, changes, droppedLogLines, droppedConnections }: MetricSources): Registry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   new Counter({
@@ -32,5 +39,25 @@ export function makeMetrics({ activity, changes }: { activity: ActivityCounter; 
       this.set(changes.isFresh ? 1 : 0)
     },
   })
+  countFrom(registry, droppedLogLines, {
+    name: 'sallyport_log_lines_dropped_total',
+    help: 'Log lines that were lost because standard output was closed, full or not read',
+  })
+  countFrom(registry, droppedConnections, {
+    name: 'sallyport_connections_dropped_total',
+    help: 'Connections turned away because as many were open as the process can hold',
+  })
   return registry
+}
+
+/** A counter whose value is kept elsewhere. */
+function countFrom(registry: Registry, total: () => number, about: { name: string; help: string }): void {
+  new Counter({
+    ...about,
+    registers: [registry],
+    collect() {
+      this.reset()
+      this.inc(total())
+    },
+  })
 }

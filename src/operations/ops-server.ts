@@ -1,5 +1,5 @@
-import { createServer, type Server } from 'node:http'
 import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
 import { OperatorError } from '../errors.ts'
 import { answerProbe, type Readiness } from './readiness.ts'
 
@@ -11,10 +11,12 @@ export interface OpsServerOptions {
   metrics: () => Promise<string>
 }
 
+const CONNECTIONS_MAX = 50
+
 /** Listens for operators: `/metrics`, `/livez`, `/readyz`. Meant for loopback or a private network. */
 export async function startOpsServer({ host, port, readiness, metrics }: OpsServerOptions): Promise<Server> {
   const server = createServer((request, response) => {
-    const path = request.url ?? ''
+    const [path = ''] = (request.url ?? '').split('?')
     if (answerProbe(readiness, path, response)) return
     if (path !== '/metrics')
       return void response.writeHead(404).end('Not found. There is /metrics, /livez and /readyz.\n')
@@ -23,6 +25,7 @@ export async function startOpsServer({ host, port, readiness, metrics }: OpsServ
       () => response.writeHead(500).end(),
     )
   })
+  server.maxConnections = CONNECTIONS_MAX
   server.listen(port, host)
   try {
     await once(server, 'listening')

@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { recordAudit } from '../audit/record.ts'
 import { appendChange } from '../change-log/change.ts'
-import { markCredentialDeleted } from '../credentials/deletions.ts'
+import { isDeletedCredential, markCredentialDeleted } from '../credentials/deletions.ts'
 import { retireSecrets } from '../credentials/secrets.ts'
+import { isUniqueViolation } from '../database/conflicts.ts'
 import type { PersonalAccessTokenRow, Tx } from '../database/schema.ts'
 import { DomainError } from '../errors.ts'
 import { SCOPE_ALL } from '../oauth/scope.ts'
 import type { RequestContext } from '../request-context.ts'
 import { ACCESS_TOKEN_SECONDS, PERSONAL_ACCESS_TOKENS_PER_OWNER } from './personal-access-token.ts'
 import {
+  countSlotsAbove,
   deletePersonalAccessTokenRow,
   findPersonalAccessTokenByName,
   findPersonalAccessTokenRow,
@@ -25,6 +27,7 @@ export interface PersonalAccessTokenInput {
   expiresAtMs?: number | null | undefined
 }
 
+/** A token to be made, for whom. */
 export interface NewPersonalAccessToken extends PersonalAccessTokenInput {
   id?: string | undefined
   ownerId: string
@@ -48,13 +51,13 @@ export async function createPersonalAccessToken(
     id,
     owner_id: input.ownerId,
     ...columnsOf(input),
-    never_expires_acknowledged: input.expiresAtMs === null ? 1 : 0,
     managed: 0,
     created_at: ctx.nowMs,
     modified_at: ctx.nowMs,
   }
-  if (!(await takeSlot(tx, row, Math.min(input.perOwnerMax, PERSONAL_ACCESS_TOKENS_PER_OWNER))))
-    throw await whyNot(tx, row)
+  if (input.id !== undefined && (await isDeletedCredential(tx, ctx.tenantId, id)))
+    throw new DomainError('conflict', `The id ${id} belonged to a token that was deleted. Choose another id.`)
+  if (!(await takeSlot(tx, row, input.perOwnerMax))) throw await whyNot(tx, row)
   const details = { name: input.name, ownerId: input.ownerId }
   await recordAudit(tx, ctx, {
     action: 'personal_access_token.created',
@@ -66,8 +69,12 @@ export async function createPersonalAccessToken(
   return id
 }
 
-async function takeSlot(tx: Tx, row: Omit<PersonalAccessTokenRow, 'slot'>, slots: number): Promise<boolean> {
-  for (let slot = 1; slot <= slots; slot++) if (await insertPersonalAccessTokenRow(tx, { ...row, slot })) return true
+async function takeSlot(tx: Tx, row: Omit<PersonalAccessTokenRow, 'slot'>, perOwnerMax: number): Promise<boolean> {
+  const max = Math.min(perOwnerMax, PERSONAL_ACCESS_TOKENS_PER_OWNER)
+  // Slots above the limit were taken when it was higher; nobody takes one now.
+  const beyond = await countSlotsAbove(tx, row.tenant_id, { ownerId: row.owner_id, slot: max })
+  for (let slot = 1; slot <= max - beyond; slot++)
+    if (await insertPersonalAccessTokenRow(tx, { ...row, slot })) return true
   return false
 }
 
@@ -75,23 +82,23 @@ async function whyNot(tx: Tx, row: Omit<PersonalAccessTokenRow, 'slot'>): Promis
   if (await findPersonalAccessTokenRow(tx, row.tenant_id, row.id))
     return new DomainError('conflict', `There is a personal access token ${row.id} already.`)
   if (await findPersonalAccessTokenByName(tx, row.tenant_id, { ownerId: row.owner_id, name: row.name }))
-    return new DomainError(
-      'conflict',
-      `The owner has a personal access token named ${row.name} already. Choose another name.`,
-    )
+    return nameTaken(row.name)
   return new DomainError(
     'limit_exceeded',
     'The owner holds as many personal access tokens as allowed. Delete one first.',
   )
 }
 
-/** Replaces what an owner says of a token, within the caller's transaction. @throws DomainError `not_found`. */
+/**
+ * Replaces what an owner says of a token, within the caller's transaction.
+ * @throws DomainError `not_found`, or `conflict` when the owner has another token of the name.
+ */
 export async function replacePersonalAccessToken(
   tx: Tx,
   ctx: RequestContext,
   { id, ...input }: PersonalAccessTokenInput & { id: string },
 ): Promise<void> {
-  if (!(await updatePersonalAccessTokenRow(tx, ctx.tenantId, id, { ...columnsOf(input), modified_at: ctx.nowMs })))
+  if (!(await replaceRow(tx, ctx, { ...input, id })))
     throw new DomainError('not_found', `There is no personal access token ${id}.`)
   const details = { name: input.name }
   await recordAudit(tx, ctx, {
@@ -102,6 +109,25 @@ export async function replacePersonalAccessToken(
   })
   await appendChange(tx, ctx, { kind: 'client', subject: id })
 }
+
+async function replaceRow(
+  tx: Tx,
+  ctx: RequestContext,
+  { id, ...input }: PersonalAccessTokenInput & { id: string },
+): Promise<boolean> {
+  const values = { ...columnsOf(input), modified_at: ctx.nowMs }
+  try {
+    return await updatePersonalAccessTokenRow(tx, ctx.tenantId, id, values)
+  } catch (error) {
+    if (isUniqueViolation(error)) throw nameTaken(input.name, error)
+    throw error
+  }
+}
+
+const nameTaken = (name: string, cause?: unknown): DomainError =>
+  new DomainError('conflict', `The owner has a personal access token named ${name} already. Choose another name.`, {
+    cause,
+  })
 
 /**
  * Deletes a personal access token within the caller's transaction, and cuts off the tokens it minted. Its id stays
@@ -120,9 +146,10 @@ export async function deletePersonalAccessToken(tx: Tx, ctx: RequestContext, id:
   await appendChange(tx, ctx, { kind: 'client', subject: id, isCutOff: true })
 }
 
-const columnsOf = (input: PersonalAccessTokenInput) => ({
-  name: input.name,
-  scope: JSON.stringify(input.scope ?? [SCOPE_ALL]),
-  access_token_validity_seconds: input.accessTokenValiditySeconds ?? ACCESS_TOKEN_SECONDS,
-  expires_at: input.expiresAtMs ?? null,
+const columnsOf = ({ name, scope, accessTokenValiditySeconds, expiresAtMs }: PersonalAccessTokenInput) => ({
+  name,
+  scope: JSON.stringify(scope ?? [SCOPE_ALL]),
+  access_token_validity_seconds: accessTokenValiditySeconds ?? ACCESS_TOKEN_SECONDS,
+  expires_at: expiresAtMs ?? null,
+  never_expires_acknowledged: (expiresAtMs === null ? 1 : 0) as 0 | 1,
 })

@@ -53,6 +53,22 @@ export async function findPersonalAccessTokenByName(
   return row?.id
 }
 
+/** How many tokens of an owner lie in slots above this one. */
+export async function countSlotsAbove(
+  db: Database,
+  tenantId: string,
+  { ownerId, slot }: { ownerId: string; slot: number },
+): Promise<number> {
+  const rows = await db
+    .selectFrom('personal_access_token')
+    .select('slot')
+    .where('tenant_id', '=', tenantId)
+    .where('owner_id', '=', ownerId)
+    .where('slot', '>', slot)
+    .execute()
+  return rows.length
+}
+
 /** False when the tenant has no such token. */
 export async function updatePersonalAccessTokenRow(
   tx: Tx,

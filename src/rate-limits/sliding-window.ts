@@ -46,4 +46,12 @@ export class SlidingWindow {
     log.next = (log.next + 1) % log.timesMs.length
     return ALLOWED
   }
+
+  /** What `admit` would say now; remembers nothing. */
+  look(key: string, { requests, windowSeconds }: RateLimit): RateVerdict {
+    const log = this.#logs.get(key)
+    if (!log || log.timesMs.length !== requests) return ALLOWED
+    const waitMs = (log.timesMs[log.next] ?? 0) + windowSeconds * 1000 - this.#monotonicMs()
+    return waitMs > 0 ? { allowed: false, retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) } : ALLOWED
+  }
 }

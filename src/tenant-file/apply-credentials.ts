@@ -1,6 +1,7 @@
 import { isDeletedCredential, unmarkCredentialDeleted } from '../credentials/deletions.ts'
-import { ensureSecret } from '../credentials/ensure-secret.ts'
+import { ensureSecret, type SecretStanding } from '../credentials/ensure-secret.ts'
 import { newSecret } from '../credentials/secret.ts'
+import { DomainError } from '../errors.ts'
 import { readOauthClient } from '../oauth-clients/find.ts'
 import { createOauthClient, type OauthClientInput, replaceOauthClient } from '../oauth-clients/manage.ts'
 import { readPersonalAccessToken } from '../personal-access-tokens/find.ts'
@@ -24,68 +25,76 @@ export async function applyPersonalAccessToken(
   { ownerId, perOwnerMax }: TokenOwner,
   { entry, secret }: { entry: PersonalAccessTokenEntry; secret: string | undefined },
 ): Promise<Applied> {
-  const { tx, ctx } = applying
-  const id = entry.id ?? applying.before?.subject
-  const exists = id !== undefined && (await readPersonalAccessToken(tx, ctx.tenantId, id)) !== undefined
-  if (id !== undefined && !exists && (await isLeftDeleted(applying, id))) return leftDeleted(id)
+  const { tx, ctx, before } = applying
   const input: PersonalAccessTokenInput = {
     name: entry.name,
     scope: entry.scope,
     accessTokenValiditySeconds: entry.accessTokenValiditySeconds,
     expiresAtMs: entry.expirationDate === undefined ? null : Date.parse(entry.expirationDate),
   }
-  if (exists) {
-    await replacePersonalAccessToken(tx, ctx, { id, ...input })
-    return giveSecret(applying, { id, secret, outcome: 'updated' })
+  const id = entry.id ?? before?.subject
+  const known = id === undefined ? undefined : await readPersonalAccessToken(tx, ctx.tenantId, id)
+  if (known && known.token.ownerId !== ownerId)
+    throw new DomainError('conflict', `The personal access token ${id} belongs to another identity. Give another id.`)
+  if (known) {
+    await replacePersonalAccessToken(tx, ctx, { ...input, id: known.token.id })
+    return giveSecret(applying, { id: known.token.id, secret, outcome: 'updated' })
   }
-  const made = await createPersonalAccessToken(tx, ctx, { ...input, id, ownerId, perOwnerMax })
-  return giveSecret(applying, {
-    id: made,
-    secret: secret ?? newSecret(),
-    outcome: 'created',
-    isMade: secret === undefined,
-  })
+  return create(applying, { id, secret }, () =>
+    createPersonalAccessToken(tx, ctx, { ...input, id, ownerId, perOwnerMax }),
+  )
 }
 
-/** Applies an API client, within one transaction. */
+/** Applies an API client, within one transaction. What the file does not say of its being enabled stays as it is. */
 export async function applyOauthClient(
   applying: Applying,
   { entry, secret }: { entry: OAuthClientEntry; secret: string | undefined },
 ): Promise<Applied> {
-  const { tx, ctx } = applying
-  const id = entry.id ?? (applying.before?.subject || undefined)
-  const exists = id !== undefined && (await readOauthClient(tx, ctx.tenantId, id)) !== undefined
-  if (id !== undefined && !exists && (await isLeftDeleted(applying, id))) return leftDeleted(id)
+  const { tx, ctx, before, isReset } = applying
   const { pkceRequired, enabled, ...rest } = entry
-  const input: OauthClientInput = { ...rest, isPkceRequired: pkceRequired, isEnabled: enabled }
-  if (exists) {
-    await replaceOauthClient(tx, ctx, { ...input, id })
-    return giveSecret(applying, { id, secret, outcome: 'updated' })
+  const isEnabled = enabled ?? (isReset ? true : undefined)
+  const input: OauthClientInput = { ...rest, isPkceRequired: pkceRequired, isEnabled }
+  const id = entry.id ?? before?.subject
+  const known = id === undefined ? undefined : await readOauthClient(tx, ctx.tenantId, id)
+  const isPublic = entry.type === 'PUBLIC'
+  if (known) {
+    await replaceOauthClient(tx, ctx, { ...input, id: known.client.id })
+    // A client that was PUBLIC until now has no secret to prove itself with.
+    const isMade = !isPublic && secret === undefined && known.secrets.length === 0
+    return giveSecret(applying, {
+      id: known.client.id,
+      secret: isMade ? newSecret() : secret,
+      outcome: 'updated',
+      isMade,
+    })
   }
-  const made = await createOauthClient(tx, ctx, { ...input, id })
-  if (entry.type === 'PUBLIC') return { outcome: 'created', subject: made }
-  return giveSecret(applying, {
-    id: made,
-    secret: secret ?? newSecret(),
-    outcome: 'created',
-    isMade: secret === undefined,
-  })
+  return create(applying, { id, secret, isPublic }, () => createOauthClient(tx, ctx, { ...input, id }))
 }
 
-/** A credential that is gone though it was applied before, or whose id is marked, was deleted on purpose. */
-async function isLeftDeleted({ tx, ctx, before, isReset }: Applying, id: string): Promise<boolean> {
-  if (isReset) {
-    await unmarkCredentialDeleted(tx, ctx.tenantId, id)
-    return false
-  }
-  return before !== undefined || (await isDeletedCredential(tx, ctx.tenantId, id))
+interface NewCredential {
+  id: string | undefined
+  secret: string | undefined
+  /** It has no secret. */
+  isPublic?: boolean
 }
 
-const leftDeleted = (id: string): Applied => ({
-  outcome: 'left',
-  subject: id,
-  remark: 'it was deleted since; apply with --reset to bring it back',
-})
+/** Creates a credential unless one of its id was deleted; that comes back with a reset only. */
+async function create(
+  applying: Applying,
+  { id, secret, isPublic = false }: NewCredential,
+  make: () => Promise<string>,
+): Promise<Applied> {
+  const { tx, ctx, before, isReset } = applying
+  const isGone = id !== undefined && (before?.subject === id || (await isDeletedCredential(tx, ctx.tenantId, id)))
+  if (isGone && !isReset)
+    return { outcome: 'left', subject: id, remark: 'it was deleted since; apply with --reset to bring it back' }
+  if (isGone) await unmarkCredentialDeleted(tx, ctx.tenantId, id)
+  const made = await make()
+  const remark = isGone ? 'it was deleted since, and is back' : undefined
+  if (isPublic) return { outcome: 'created', subject: made, remark }
+  const isMade = secret === undefined
+  return giveSecret(applying, { id: made, secret: secret ?? newSecret(), outcome: 'created', isMade, remark })
+}
 
 interface SecretGift {
   id: string
@@ -93,15 +102,24 @@ interface SecretGift {
   secret: string | undefined
   outcome: 'created' | 'updated'
   isMade?: boolean
+  remark?: string | undefined
+}
+
+const REMARKS: Partial<Record<SecretStanding, string>> = {
+  retired: 'its secret was retired since and stays so; apply with --reset to bring it back',
+  revived: 'its secret was retired since, and is valid again',
 }
 
 async function giveSecret(
   { tx, ctx, keys, isReset }: Applying,
-  { id, secret, outcome, isMade }: SecretGift,
+  { id, secret, outcome, isMade, remark }: SecretGift,
 ): Promise<Applied> {
-  if (secret === undefined) return { outcome, subject: id }
-  const kept = await ensureSecret(tx, ctx, { credentialId: id, secret, key: keys.secrets, mayRevive: isReset })
-  const remark =
-    kept === 'retired' ? 'its secret was retired since and stays so; apply with --reset to bring it back' : undefined
-  return { outcome, subject: id, remark, made: isMade ? { clientId: id, clientSecret: secret } : undefined }
+  if (secret === undefined) return { outcome, subject: id, remark }
+  const standing = await ensureSecret(tx, ctx, { credentialId: id, secret, key: keys.secrets, mayRevive: isReset })
+  return {
+    outcome,
+    subject: id,
+    remark: remark ?? REMARKS[standing],
+    made: isMade ? { clientId: id, clientSecret: secret } : undefined,
+  }
 }

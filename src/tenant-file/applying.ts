@@ -1,6 +1,6 @@
-import type { RequestContext } from '../request-context.ts'
-import type { ServerKeys } from '../keys/master-key.ts'
 import type { Tx } from '../database/schema.ts'
+import type { ServerKeys } from '../keys/master-key.ts'
+import type { RequestContext } from '../request-context.ts'
 import type { AppliedEntry } from './entry-store.ts'
 
 /** What became of an entry. `left` is one that was not applied on purpose: it would bring back what was ended since. */

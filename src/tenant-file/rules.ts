@@ -58,8 +58,7 @@ function tenantMistakes({ parts: { settings }, path }: Placed<Static<typeof Tena
 }
 
 function identityMistakes({ parts, path }: Placed<Static<typeof IdentityParts>>): Mistake[] {
-  const isDouble = parts.password !== undefined && parts.passwordHash !== undefined
-  return when(isDouble, [...path, 'passwordHash'], 'goes without password; give one of the two')
+  return rivalMistakes(parts, path, ['password', 'passwordFile', 'passwordEnv', 'passwordHash'])
 }
 
 function clientMistakes({ parts, path }: Placed<Static<typeof ClientParts>>): Mistake[] {
@@ -96,9 +95,18 @@ function clientMistakes({ parts, path }: Placed<Static<typeof ClientParts>>): Mi
 }
 
 function secretMistakes(source: SecretSource, path: Path): Mistake[] {
-  const given = (['secret', 'secretFile', 'secretEnv'] as const).filter((key) => source[key] !== undefined)
-  const last = given.at(-1) ?? ''
-  return when(given.length > 1, [...path, last], `goes without ${given.slice(0, -1).join(' and ')}; give one of them`)
+  return rivalMistakes(source, path, ['secret', 'secretFile', 'secretEnv'])
+}
+
+/** Of these keys, an entry has at most one. */
+function rivalMistakes<Key extends string>(
+  parts: Partial<Record<Key, unknown>>,
+  path: Path,
+  keys: readonly Key[],
+): Mistake[] {
+  const given = keys.filter((key) => parts[key] !== undefined)
+  const message = `goes without ${given.slice(0, -1).join(' and ')}; give one of them`
+  return when(given.length > 1, [...path, given.at(-1) ?? ''], message)
 }
 
 function repeats<Parts>(

@@ -82,6 +82,7 @@ const Settings = table({
       windowSeconds: Type.Optional(wholeNumber(1, 3600, 'seconds')),
     }),
   ),
+  compat: Type.Optional(table({ cliClients: Type.Optional(Switch) })),
 })
 
 /** The tenant itself: its names and its settings. */
@@ -108,7 +109,7 @@ export const PersonalAccessTokenEntry = table({
   expirationDate: Type.Optional(DateTime),
 })
 
-/** A person or a machine. */
+/** A person or a machine. Its password comes from at most one of the four keys; without one it has none. */
 export const IdentityEntry = table({
   alias: described(Type.String({ pattern: '^[^\\s\\p{C}]{1,128}$' }), 'a name of up to 128 characters without spaces'),
   id: Type.Optional(HexId),
@@ -120,6 +121,8 @@ export const IdentityEntry = table({
     ),
   ),
   password: Type.Optional(described(Type.String({ minLength: 1, maxLength: 1024 }), 'text of up to 1024 characters')),
+  passwordFile: Type.Optional(FilePath),
+  passwordEnv: Type.Optional(checkedText(128, problemWithVariableName)),
   passwordHash: Type.Optional(
     described(
       Type.String({

@@ -3,14 +3,14 @@ import { dirname, resolve } from 'node:path'
 import { excerpt } from '../config/printable.ts'
 import type { Path } from './lines.ts'
 import { mistakesError, type ParsedTenantFile } from './read.ts'
-import type { OAuthClientEntry, PersonalAccessTokenEntry } from './schema.ts'
+import type { IdentityEntry, OAuthClientEntry, PersonalAccessTokenEntry } from './schema.ts'
 import type { Mistake } from './shape.ts'
 
 const MAX_SECRET_FILE_BYTES = 4096
 const READABLE_BY_OTHERS = 0o004
 
-/** An entry that may say where its secret comes from. */
-export type SecretHolder = PersonalAccessTokenEntry | OAuthClientEntry
+/** An entry that may say where its secret, or its password, comes from. */
+export type SecretHolder = PersonalAccessTokenEntry | OAuthClientEntry | IdentityEntry
 
 /** Text, or what is wrong as the rest of a sentence that starts with the file's name. */
 export type SecretText = { readonly text: string } | { readonly problem: string }
@@ -22,18 +22,19 @@ export interface SecretReaders {
 }
 
 /**
- * The secret of every entry that gives one, by the entry itself; an entry without is to be given a new one.
+ * The secret of every credential and the password of every identity that gives one, by the entry itself; a credential
+ * without is to be given a new one.
  *
- * @throws OperatorError with every secret that is missing or is not 64 hexadecimal characters, and its line.
+ * @throws OperatorError with every one that is missing or does not look like one, and its line.
  */
 export function resolveSecrets(file: ParsedTenantFile, readers: SecretReaders): ReadonlyMap<SecretHolder, string> {
   const secrets = new Map<SecretHolder, string>()
   const mistakes: Mistake[] = []
-  for (const { holder, path } of secretHolders(file)) {
-    const found = findSecret(holder, readers)
+  for (const source of sourcesIn(file)) {
+    const found = findSecret(source, readers)
     if (found === undefined) continue
-    if ('text' in found) secrets.set(holder, found.text)
-    else mistakes.push({ path: [...path, found.key], message: found.problem })
+    if ('text' in found) secrets.set(source.holder, found.text)
+    else mistakes.push({ path: [...source.path, found.key], message: found.problem })
   }
   if (mistakes.length > 0) throw mistakesError(file.fileName, file.lineOf, mistakes)
   return secrets
@@ -48,36 +49,69 @@ export function secretReaders(tenantFilePath: string, environment: NodeJS.Proces
   }
 }
 
-function secretHolders({ contents }: ParsedTenantFile): { holder: SecretHolder; path: Path }[] {
-  const tokens = (contents.identities ?? []).flatMap(({ personalAccessTokens = [] }, owner) =>
-    personalAccessTokens.map((holder, index) => ({
-      holder,
-      path: ['identities', owner, 'personalAccessTokens', index],
-    })),
-  )
-  const clients = (contents.oauthClients ?? []).map((holder, index) => ({ holder, path: ['oauthClients', index] }))
-  return [...tokens, ...clients]
+/** Where one entry's secret or password comes from, and what it must look like. */
+interface Source {
+  readonly holder: SecretHolder
+  readonly path: Path
+  readonly kind: 'secret' | 'password'
+  readonly given: string | undefined
+  readonly file: string | undefined
+  readonly variable: string | undefined
+  readonly check: (value: string) => SecretText
+}
+
+function sourcesIn({ contents }: ParsedTenantFile): Source[] {
+  const { identities = [], oauthClients = [] } = contents
+  return [
+    ...identities.flatMap((identity, index) => [
+      passwordSource(identity, ['identities', index]),
+      ...(identity.personalAccessTokens ?? []).map((token, at) =>
+        secretSource(token, ['identities', index, 'personalAccessTokens', at]),
+      ),
+    ]),
+    ...oauthClients.map((client, index) => secretSource(client, ['oauthClients', index])),
+  ]
+}
+
+const secretSource = (holder: PersonalAccessTokenEntry | OAuthClientEntry, path: Path): Source => {
+  const { secret: given, secretFile: file, secretEnv: variable } = holder
+  return { holder, path, kind: 'secret', given, file, variable, check: checkedSecret }
+}
+
+const passwordSource = (holder: IdentityEntry, path: Path): Source => {
+  const { password: given, passwordFile: file, passwordEnv: variable } = holder
+  return { holder, path, kind: 'password', given, file, variable, check: checkedPassword }
 }
 
 function findSecret(
-  { secret, secretFile, secretEnv }: SecretHolder,
+  { kind, given, file, variable, check }: Source,
   readers: SecretReaders,
 ): { text: string } | { key: string; problem: string } | undefined {
-  if (secret !== undefined) return { text: secret }
-  if (secretFile !== undefined) {
-    const read = readers.readFile(secretFile)
-    const outcome = 'text' in read ? checkedSecret(read.text) : read
-    return 'text' in outcome ? outcome : { key: 'secretFile', problem: `${excerpt(secretFile)} ${outcome.problem}` }
+  if (given !== undefined) return { text: given }
+  if (file !== undefined) {
+    const read = readers.readFile(file)
+    const outcome = 'text' in read ? check(read.text) : read
+    return 'text' in outcome ? outcome : { key: `${kind}File`, problem: `${excerpt(file)} ${outcome.problem}` }
   }
-  if (secretEnv === undefined) return undefined
-  const value = readers.readVariable(secretEnv)
-  const outcome = value === undefined || value === '' ? { problem: 'is not set' } : checkedSecret(value)
-  return 'text' in outcome ? outcome : { key: 'secretEnv', problem: `${secretEnv} ${outcome.problem}` }
+  if (variable === undefined) return undefined
+  const value = readers.readVariable(variable)
+  const outcome = value === undefined || value === '' ? { problem: 'is not set' } : check(value)
+  return 'text' in outcome ? outcome : { key: `${kind}Env`, problem: `${variable} ${outcome.problem}` }
 }
 
 function checkedSecret(value: string): SecretText {
   const text = value.trim()
   return /^[0-9a-f]{64}$/.test(text) ? { text } : { problem: 'does not hold 64 lower-case hexadecimal characters' }
+}
+
+const PASSWORD_BYTES_MAX = 1024
+
+/** A password may hold spaces, at its ends too; the line break that editors put at the end of a file is none of it. */
+function checkedPassword(value: string): SecretText {
+  const text = value.replace(/\r?\n$/, '')
+  if (text === '') return { problem: 'is empty' }
+  const isFit = Buffer.byteLength(text) <= PASSWORD_BYTES_MAX && !/\p{Cc}/u.test(text)
+  return isFit ? { text } : { problem: `does not hold one line of at most ${PASSWORD_BYTES_MAX} bytes` }
 }
 
 function readSecretFile(path: string): SecretText {

@@ -9,6 +9,7 @@ import { RESERVED_NAMES } from './origins.ts'
 import { completeSettings, type PartialSettings } from './settings.ts'
 import { clearDefaultTenant, insertTenantRow, updateTenantRow } from './store.ts'
 
+/** What is said of a tenant when it is made. */
 export interface NewTenant {
   id?: string | undefined
   name: string
@@ -38,7 +39,7 @@ export async function createTenant(tx: Tx, ctx: RequestContext, input: NewTenant
     id: ctx.tenantId,
     name,
     display_name: input.displayName ?? name,
-    is_default: input.isDefault ? 1 : 0,
+    is_default: 0,
     vanity_domain: input.vanityDomain?.toLowerCase() ?? null,
     state: 'active',
     epoch: 0,
@@ -46,8 +47,11 @@ export async function createTenant(tx: Tx, ctx: RequestContext, input: NewTenant
     created_at: ctx.nowMs,
     modified_at: ctx.nowMs,
   })
-  if (!inserted) throw new DomainError('conflict', `The tenant name, id or vanity domain of ${name} is taken.`)
-  if (input.isDefault) await clearDefaultTenant(tx, ctx.tenantId)
+  if (!inserted)
+    throw new DomainError(
+      'conflict',
+      `The name, id or vanity domain of ${name} is taken. Ids of deleted tenants stay so.`,
+    )
   await recordAudit(tx, ctx, {
     action: 'tenant.created',
     targetKind: 'tenant',
@@ -55,8 +59,16 @@ export async function createTenant(tx: Tx, ctx: RequestContext, input: NewTenant
     details: { name },
   })
   await appendChange(tx, ctx, { kind: 'tenant', subject: ctx.tenantId })
+  if (input.isDefault) await makeDefault(tx, ctx)
 }
 
+/** There is one default tenant: the change log's lane, locked since the change, lets one transaction decide at a time. */
+async function makeDefault(tx: Tx, { tenantId, nowMs }: RequestContext): Promise<void> {
+  await clearDefaultTenant(tx, tenantId)
+  await updateTenantRow(tx, tenantId, { is_default: 1, modified_at: nowMs })
+}
+
+/** What may be changed of a tenant. */
 export interface TenantChanges {
   displayName?: string | undefined
   isDefault?: boolean | undefined
@@ -64,17 +76,12 @@ export interface TenantChanges {
   settings?: PartialSettings | undefined
 }
 
-/** Changes what a tenant says of itself, within the caller's transaction. @throws DomainError `not_found`. */
+/**
+ * Changes what a tenant says of itself, within the caller's transaction.
+ * @throws DomainError `not_found`, or `conflict` when another tenant has the vanity domain.
+ */
 export async function updateTenant(tx: Tx, ctx: RequestContext, changes: TenantChanges): Promise<void> {
-  const updated = await updateTenantRow(tx, ctx.tenantId, {
-    modified_at: ctx.nowMs,
-    ...(changes.displayName !== undefined && { display_name: changes.displayName }),
-    ...(changes.isDefault !== undefined && { is_default: changes.isDefault ? 1 : 0 }),
-    ...(changes.vanityDomain !== undefined && { vanity_domain: changes.vanityDomain?.toLowerCase() ?? null }),
-    ...(changes.settings && { settings: JSON.stringify(completeSettings(changes.settings)) }),
-  })
-  if (!updated) throw new DomainError('not_found', 'There is no such tenant.')
-  if (changes.isDefault) await clearDefaultTenant(tx, ctx.tenantId)
+  if (!(await changeColumns(tx, ctx, changes))) throw new DomainError('not_found', 'There is no such tenant.')
   await recordAudit(tx, ctx, {
     action: 'tenant.updated',
     targetKind: 'tenant',
@@ -82,6 +89,24 @@ export async function updateTenant(tx: Tx, ctx: RequestContext, changes: TenantC
     details: { fields: Object.keys(changes) },
   })
   await appendChange(tx, ctx, { kind: 'tenant', subject: ctx.tenantId })
+  if (changes.isDefault) await makeDefault(tx, ctx)
+}
+
+async function changeColumns(tx: Tx, { tenantId, nowMs }: RequestContext, changes: TenantChanges): Promise<boolean> {
+  const { displayName, isDefault, vanityDomain, settings } = changes
+  const values: Partial<TenantRow> = {
+    modified_at: nowMs,
+    ...(displayName !== undefined && { display_name: displayName }),
+    ...(isDefault === false && { is_default: 0 }),
+    ...(vanityDomain !== undefined && { vanity_domain: vanityDomain?.toLowerCase() ?? null }),
+    ...(settings && { settings: JSON.stringify(completeSettings(settings)) }),
+  }
+  try {
+    return await updateTenantRow(tx, tenantId, values)
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+    throw new DomainError('conflict', `The vanity domain ${vanityDomain} is taken by another tenant.`, { cause: error })
+  }
 }
 
 /**

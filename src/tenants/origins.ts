@@ -33,5 +33,11 @@ export function originsOf(tenant: Tenant, { scheme, domain }: PublicAddress): Te
   }
 }
 
+/** Every origin that a tenant's console is served on: by name, on its vanity domain, on the bare domain. */
+export function consoleOriginsOf(tenant: Tenant, { scheme, domain }: PublicAddress): string[] {
+  const hosts = [`${tenant.name}.${domain}`, ...(tenant.vanityDomain === null ? [] : [tenant.vanityDomain])]
+  return [...hosts, ...(tenant.isDefault ? [domain] : [])].map((host) => `${scheme}://${host}`)
+}
+
 /** True for `localhost` and names under it, whatever the port. */
 export const isLocal = (domain: string): boolean => /(^|\.)localhost(:\d+)?$/.test(domain)

@@ -61,7 +61,9 @@ export class TenantDirectory {
   }
 
   #nameOf(host: string): { role: HostRole; by: TenantNames } | undefined {
-    const { domain } = this.#address()
+    const { domain, scheme } = this.#address()
+    const named = host.replace(scheme === 'https' ? /:443$/ : /:80$/, '')
+    if (named !== host) return this.#nameOf(named)
     if (host === domain) return { role: 'all', by: { isDefault: true } }
     if (!host.endsWith(`.${domain}`)) return { role: 'console', by: { vanityDomain: host } }
     const [name, role, ...rest] = host.slice(0, -domain.length - 1).split('.')

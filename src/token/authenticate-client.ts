@@ -21,6 +21,8 @@ export interface AuthenticatedClient {
   readonly accessTokenValiditySeconds: number
   readonly refreshTokenValiditySeconds: number
   readonly accessType: 'ONLINE' | 'OFFLINE'
+  /** Where its authorization codes may have gone. */
+  readonly redirectUris: readonly string[]
   readonly isStrongAuthSupported: boolean
   readonly isClaimsSupported: boolean
   readonly isInternal: boolean
@@ -131,6 +133,7 @@ function fromClient(client: OauthClient): AuthenticatedClient {
     accessTokenValiditySeconds: client.accessTokenValiditySeconds,
     refreshTokenValiditySeconds: client.refreshTokenValiditySeconds,
     accessType: client.accessType,
+    redirectUris: client.redirectUris,
     isStrongAuthSupported: client.isStrongAuthSupported,
     isClaimsSupported: client.isClaimsSupported,
     isInternal: client.isInternal,
@@ -156,6 +159,7 @@ async function fromToken(
     accessTokenValiditySeconds: token.accessTokenValiditySeconds,
     refreshTokenValiditySeconds: 0,
     accessType: 'OFFLINE',
+    redirectUris: [],
     isStrongAuthSupported: false,
     isClaimsSupported: false,
     isInternal: false,

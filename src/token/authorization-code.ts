@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { type CodeVerdict, examineCode, type RedeemableCode, useCode } from '../authorization-codes/redeem.ts'
 import type { Identity } from '../identities/identity.ts'
 import { OAuthError } from '../oauth/oauth-error.ts'
-import { isCutOffSince } from '../revocations/durable-cut-offs.ts'
+import { matchesRedirectUri } from '../oauth/redirect-match.ts'
+import { isCliClientId } from '../oauth-clients/cli-clients.ts'
 import type { Grant, GrantRequest } from './grant.ts'
+import { isCutOff } from './is-cut-off.ts'
 import { endFamily } from './refresh/end-family.ts'
 import type { Family } from './refresh/family.ts'
 import { insertFamily } from './refresh/store.ts'
@@ -38,13 +40,11 @@ async function stillWanted(
   code: RedeemableCode,
 ): Promise<Identity> {
   const identity = await identities.find(ctx.db, ctx.tenantId, code.identityId)
-  const subjects = [
-    { kind: 'client', subject: client.id },
-    { kind: 'identity', subject: code.identityId },
-    { kind: 'tenant', subject: ctx.tenantId },
-  ] as const
-  const isOver = await isCutOffSince(ctx.db, ctx.tenantId, subjects, code.position)
+  const isOver = await isCutOff(ctx, { ...code, clientId: client.id })
   if (!identity?.isEnabled || isOver) throw invalidCode('code.owner_changed')
+  // The paste page of the command line clients is registered by setting, not by row, and cannot be taken back alone.
+  const isRegistered = matchesRedirectUri(client.redirectUris, code.redirectUri)
+  if (!isRegistered && !isCliClientId(client.id)) throw invalidCode('code.redirect_removed')
   return identity
 }
 
@@ -56,7 +56,8 @@ const newFamily = ({ ctx, client, position }: GrantRequest, { identityId, scope 
   generation: 1,
   issuedAtMs: ctx.nowMs,
   position,
-  expiresAtMs: ctx.nowMs + client.refreshTokenValiditySeconds * 1000,
+  // Whole seconds, as the `exp` of its refresh tokens.
+  expiresAtMs: (Math.floor(ctx.nowMs / 1000) + client.refreshTokenValiditySeconds) * 1000,
 })
 
 interface Redeeming {

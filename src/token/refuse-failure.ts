@@ -1,4 +1,3 @@
-import type { FastifyReply } from 'fastify'
 import { OAuthError } from '../oauth/oauth-error.ts'
 import type { RequestContext } from '../request-context.ts'
 import type { TokenRequest } from './request/parse-token-request.ts'
@@ -8,7 +7,6 @@ export interface Failure {
   error: unknown
   ctx: RequestContext
   request: TokenRequest | undefined
-  reply: FastifyReply
 }
 
 const CREDENTIAL_ID = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
@@ -17,7 +15,7 @@ const CREDENTIAL_ID = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{
  * Counts a refused token request and throttles guessing: after too many failed proofs for one client id from one
  * network, failures (and only failures) are answered 429.
  */
-export function refuseFailure({ activity, failures }: TokenServices, { error, ctx, request, reply }: Failure): unknown {
+export function refuseFailure({ activity, failures }: TokenServices, { error, ctx, request }: Failure): unknown {
   if (!(error instanceof OAuthError)) return error
   const presented = request?.client?.id ?? ''
   // An id that is none may be a secret pasted in the wrong place: it is not written down.
@@ -25,22 +23,17 @@ export function refuseFailure({ activity, failures }: TokenServices, { error, ct
   activity.count({ tenantId: ctx.tenantId, clientId, action: 'token.refused', reason: error.reason })
   if (error.code !== 'invalid_client') return error
   const verdict = failures.countFailure(ctx.tenantId, clientId, ctx.network)
-  if (verdict.allowed) return error
-  reply.header('retry-after', verdict.retryAfterSeconds)
-  return new TooManyFailures()
+  return verdict.allowed ? error : new TooManyFailures(verdict.retryAfterSeconds)
 }
 
 /** Answered 429; see `renderOAuthError`. */
 class TooManyFailures extends OAuthError {
   readonly statusCode = 429
+  readonly retryAfterSeconds: number
 
-  constructor() {
-    super(
-      'invalid_client',
-      'Too many failed attempts for this client from your network. Wait, then check id and secret.',
-      {
-        reason: 'rate.limited',
-      },
-    )
+  constructor(retryAfterSeconds: number) {
+    const text = 'Too many failed attempts for this client from your network. Wait, then check id and secret.'
+    super('invalid_client', text, { reason: 'rate.limited' })
+    this.retryAfterSeconds = retryAfterSeconds
   }
 }

@@ -79,7 +79,7 @@ async function answerToken(options: TokenRouteOptions, request: FastifyRequest, 
     const response = await issueToken(options.services, { ctx, visit, address: options.address(), request: parsed })
     return await reply.header('cache-control', 'no-store').header('pragma', 'no-cache').send(response)
   } catch (error) {
-    throw refuseFailure(options.services, { error, ctx, request: parsed, reply })
+    throw refuseFailure(options.services, { error, ctx, request: parsed })
   }
 }
 

@@ -25,35 +25,54 @@ const people = {
   paul: { userLevels: [], scope: ['sp:scopes:all'] },
 }
 
+export interface TenantFileExtras {
+  tenant?: object
+  isDefault?: boolean
+  /** Made with `personFor`, beside those that every test tenant has. */
+  identities?: object[]
+  /** Made with `clientFor`, likewise. */
+  oauthClients?: object[]
+  /** Instead of the sample catalog. */
+  catalogs?: object[]
+}
+
 /** A tenant file with people at four levels, a client of each kind, and the sample catalog. JSON is YAML. */
-export function tenantFileFor(
-  name: string,
-  extra: { tenant?: object; isDefault?: boolean; catalogs?: object[] } = {},
-): object {
+export function tenantFileFor(name: string, extra: TenantFileExtras = {}): object {
   return {
     tenant: { name, displayName: name, default: extra.isDefault ?? false, ...extra.tenant },
-    identities: Object.entries(people).map(([alias, { userLevels, scope }]) => ({
-      alias,
-      id: identityIdOf(name, alias),
-      email: `${alias}@${name}.test`,
-      userLevels,
-      personalAccessTokens: [
-        { name: 'test', id: credentialOf(name, alias).clientId, secret: credentialOf(name, alias).clientSecret, scope },
-      ],
-    })),
+    identities: [
+      ...Object.entries(people).map(([alias, { userLevels, scope }]) =>
+        personFor(name, alias, { userLevels }, { scope }),
+      ),
+      ...(extra.identities ?? []),
+    ],
     oauthClients: [
-      client(name, 'app-nightly', { grantTypes: ['CLIENT_CREDENTIALS'], scope: ['sp:scopes:all'] }),
-      client(name, 'app-portal', {
+      clientFor(name, 'app-nightly', { grantTypes: ['CLIENT_CREDENTIALS'], scope: ['sp:scopes:all'] }),
+      clientFor(name, 'app-portal', {
         grantTypes: ['AUTHORIZATION_CODE', 'REFRESH_TOKEN'],
         redirectUris: ['https://portal.example/callback'],
       }),
-      client(name, 'app-disabled', { grantTypes: ['CLIENT_CREDENTIALS'], enabled: false }),
+      clientFor(name, 'app-disabled', { grantTypes: ['CLIENT_CREDENTIALS'], enabled: false }),
+      ...(extra.oauthClients ?? []),
     ],
     catalogs: extra.catalogs ?? [{ name: 'sample', file: 'sample.openapi.yaml', prefix: '', upstream: 'sample' }],
   }
 }
 
-function client(tenant: string, name: string, more: object): object {
+/** A person of a tenant with one personal access token, for which `credentialOf` has id and secret. */
+export function personFor(tenant: string, alias: string, more: object = {}, token: object = {}): object {
+  const { clientId, clientSecret } = credentialOf(tenant, alias)
+  return {
+    alias,
+    id: identityIdOf(tenant, alias),
+    email: `${alias}@${tenant}.test`,
+    ...more,
+    personalAccessTokens: [{ name: 'test', id: clientId, secret: clientSecret, ...token }],
+  }
+}
+
+/** An API client of a tenant; its name begins with `app-`. */
+export function clientFor(tenant: string, name: string, more: object): object {
   const { clientId, clientSecret } = credentialOf(tenant, name)
   return { name, id: clientId, secret: clientSecret, ...more }
 }

@@ -2,19 +2,19 @@ import assert from 'node:assert/strict'
 import { copyFileSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
-import { Agent, request } from 'undici'
+import { Agent } from 'undici'
 import { type App, buildApp } from '../../src/app.ts'
 import { type Installation, openInstallation } from '../../src/installation.ts'
+import { openMailer } from '../../src/mail/open.ts'
 import type { RequestContext } from '../../src/request-context.ts'
 import { type ApplyReport, applyTenantFile } from '../../src/tenant-file/apply.ts'
 import { prepareTenantFile } from '../../src/tenant-file/prepare.ts'
 import { secretReaders } from '../../src/tenant-file/secrets.ts'
 import { auditQueries } from './query-auditor.ts'
 import { credentialOf, tenantFileFor } from './tenant-fixtures.ts'
-import { temporaryDirectory, testInstallationOptions } from './test-database.ts'
+import { type Owner, temporaryDirectory, testInstallationOptions } from './test-database.ts'
 
 /** The domain of every test server; the port it really listens on is another. */
 export const DOMAIN = 'localhost:8080'
@@ -38,65 +38,101 @@ export interface TestAnswer {
 }
 
 export interface TestApp {
-  app: App
-  installation: Installation
+  readonly app: App
+  readonly installation: Installation
+  /** The data directory. */
+  data: string
   /** Where the server really listens. */
-  origin: string
+  readonly origin: string
   clock: { nowMs: number; advance: (ms: number) => void }
   call: (method: string, path: string, call?: TestCall) => Promise<TestAnswer>
   /** An access token for a fixture's credential: `tokenFor('ada')`, `tokenFor('app-nightly', 'globex')`. */
   tokenFor: (name: string, tenant?: string) => Promise<string>
-  /** Applies a tenant file, given as an object. */
+  /** Applies a tenant file, given as an object; a catalog in it may have a `document` in place of a `file`. */
   apply: (file: object, options?: { isReset?: boolean }) => Promise<ApplyReport>
   /** A context of the operator in a tenant of this name. */
   contextOf: (tenant?: string) => Promise<RequestContext>
+  /** Stops the server and starts it anew on the same database: what it kept in memory is gone. */
+  restart: () => Promise<void>
+}
+
+export interface TestAppOptions {
+  /** Tenant files; by default those of acme and globex. */
+  tenants?: object[]
+  isTrustedProxy?: (address: string) => boolean
 }
 
 /** A server on a database of its own with the tenants acme (the default) and globex, over real HTTP; gone when the test ends. */
-export async function startTestApp(t: TestContext, options: { tenants?: object[] } = {}): Promise<TestApp> {
+export async function startTestApp(t: Owner, options: TestAppOptions = {}): Promise<TestApp> {
   const clock = { nowMs: START_MS, advance: (ms: number) => void (clock.nowMs += ms) }
   const { log, assertClean } = auditQueries()
-  const installation = await openInstallation({ ...(await testInstallationOptions(t)), nowMs: () => clock.nowMs, log })
-  const apply = applier(t, installation)
+  const settings = { ...(await testInstallationOptions(t)), nowMs: () => clock.nowMs, log }
+  let installation = await openInstallation(settings)
+  const apply = applier(t, () => installation)
   for (const file of options.tenants ?? [tenantFileFor('acme', { isDefault: true }), tenantFileFor('globex')])
     await apply(file)
+  let server = await listen(installation, { ...options, data: settings.data })
+  const stop = async () => {
+    await server.app.close()
+    await installation.close()
+  }
+  const agent = new Agent()
+  t.after(async () => {
+    await agent.destroy()
+    await stop()
+    assertClean()
+  })
+  const call = caller(() => server.origin, agent)
+  return {
+    get app() {
+      return server.app
+    },
+    get installation() {
+      return installation
+    },
+    get origin() {
+      return server.origin
+    },
+    data: settings.data,
+    clock,
+    call,
+    apply,
+    tokenFor: tokenGetter(call),
+    contextOf: contextGetter(() => installation),
+    restart: async () => {
+      await stop()
+      installation = await openInstallation(settings)
+      server = await listen(installation, { ...options, data: settings.data })
+    },
+  }
+}
+
+async function listen(
+  installation: Installation,
+  { isTrustedProxy = () => false, data }: TestAppOptions & { data: string },
+): Promise<{ app: App; origin: string }> {
   const app = await buildApp({
     installation,
     address: () => ({ scheme: 'http', domain: DOMAIN }),
     pod: 'test',
     log: pino({ level: 'silent' }),
-    isTrustedProxy: () => false,
+    isTrustedProxy,
+    mailer: openMailer({ smtpUrl: undefined, from: () => 'no-reply@sallyport.test', data, nowMs: installation.nowMs }),
   })
   await installation.changes.start()
   await app.services.cutOffs.load()
   app.services.activity.start()
   await app.server.listen({ host: '127.0.0.1', port: 0 })
-  const origin = `http://127.0.0.1:${(app.server.server.address() as AddressInfo).port}`
-  const agent = new Agent()
-  t.after(async () => {
-    await agent.destroy()
-    await app.close()
-    await installation.close()
-    assertClean()
-  })
-  const call = caller(origin, agent)
-  return {
-    app,
-    installation,
-    origin,
-    clock,
-    call,
-    apply,
-    tokenFor: tokenGetter(call),
-    contextOf: contextGetter(installation),
-  }
+  return { app, origin: `http://127.0.0.1:${(app.server.server.address() as AddressInfo).port}` }
 }
 
-function caller(origin: string, dispatcher: Agent): TestApp['call'] {
+function caller(origin: () => string, dispatcher: Agent): TestApp['call'] {
   return async (method, path, { host = DOMAIN, headers = {}, body, token } = {}) => {
     const isJson = typeof body === 'object' && !Buffer.isBuffer(body)
-    const response = await request(origin + path, {
-      dispatcher,
+    // The path goes out as it is: `request(url)` would fold dot segments first.
+    const response = await dispatcher.request({
+      origin: origin(),
+      path,
       method: method as 'GET',
       headers: {
         host,
@@ -127,12 +163,16 @@ function tokenGetter(call: TestApp['call']): TestApp['tokenFor'] {
 
 const sampleDocument = fileURLToPath(new URL('../../examples/sample.openapi.yaml', import.meta.url))
 
-function applier(t: TestContext, { keys, database, contextFor, changes }: Installation): TestApp['apply'] {
+function applier(t: Owner, installation: () => Installation): TestApp['apply'] {
   const directory = temporaryDirectory(t)
   copyFileSync(sampleDocument, join(directory, 'sample.openapi.yaml'))
   const file = join(directory, 'tenant.json')
   return async (contents, { isReset = false } = {}) => {
-    writeFileSync(file, JSON.stringify(contents))
+    writeFileSync(
+      file,
+      JSON.stringify(contents, (_key, value) => withDocumentFile(directory, value)),
+    )
+    const { keys, database, contextFor, changes } = installation()
     const report = await applyTenantFile(prepareTenantFile(file, secretReaders(file, process.env)), {
       keys,
       directory: database.directory,
@@ -144,8 +184,18 @@ function applier(t: TestContext, { keys, database, contextFor, changes }: Instal
   }
 }
 
-function contextGetter({ database, contextFor }: Installation): TestApp['contextOf'] {
+/** A catalog entry may hold its `document` itself, for tests; the tenant file wants a file of its own. */
+function withDocumentFile(directory: string, entry: unknown): unknown {
+  if (typeof entry !== 'object' || entry === null || !('document' in entry && 'name' in entry)) return entry
+  const { document, ...rest } = entry
+  const file = `${rest.name}.openapi.json`
+  writeFileSync(join(directory, file), JSON.stringify(document))
+  return { ...rest, file }
+}
+
+function contextGetter(installation: () => Installation): TestApp['contextOf'] {
   return async (tenant = 'acme') => {
+    const { database, contextFor } = installation()
     const { id } = await database.directory
       .selectFrom('tenant')
       .select('id')

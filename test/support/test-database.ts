@@ -7,15 +7,18 @@ import { createDatabase } from './postgres.ts'
 
 export const isPostgres = process.env['TEST_DATABASE'] === 'postgres'
 
+/** Whoever cleans up when it ends: a test, or all tests of a file. */
+export type Owner = Pick<TestContext, 'after'>
+
 /** A folder of the test's own, removed when it ends. */
-export function temporaryDirectory(t: TestContext): string {
+export function temporaryDirectory(t: Owner): string {
   const directory = mkdtempSync(join(tmpdir(), 'sallyport-test-'))
   t.after(() => rmSync(directory, { recursive: true, force: true }))
   return directory
 }
 
 /** What opens an empty installation of the test's own, on the database that this run is for. */
-export async function testInstallationOptions(t: TestContext): Promise<InstallationOptions> {
+export async function testInstallationOptions(t: Owner): Promise<InstallationOptions> {
   const data = temporaryDirectory(t)
   const base = {
     data,

@@ -21,7 +21,7 @@ const rows = [
   ['oauth-clients', 'personal-access-tokens'],
   ['sign-in'],
   ['authorization-codes'],
-  ['authorize', 'token'],
+  ['authorize', 'token', 'janitor'],
   ['catalogs'],
   ['admission'],
   ['explain', 'matrix', 'usage', 'inventory'],

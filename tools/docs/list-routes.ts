@@ -17,6 +17,7 @@ export async function listRoutes(): Promise<{ method: string; path: string }[]> 
   })
   try {
     const app = await buildApp({
+      mailer: { send: async () => {} },
       installation,
       address: () => ({ scheme: 'http', domain: 'localhost' }),
       pod: 'docs',

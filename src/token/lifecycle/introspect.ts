@@ -1,6 +1,6 @@
 import type { Visit } from '../../front-door/visit.ts'
+import { findLivingFamily } from '../refresh/find-living-family.ts'
 import { readRefreshToken } from '../refresh/refresh-token.ts'
-import { findFamily } from '../refresh/store.ts'
 import type { RequestContext } from '../../request-context.ts'
 import type { TokenServices } from '../token-services.ts'
 import type { TokenReader } from './token-reader.ts'
@@ -28,9 +28,8 @@ export async function introspectToken(
 ): Promise<Introspection> {
   const refresh = readRefreshToken(services.refreshKey, ctx.tenantId, token)
   if (!refresh) return introspectAccessToken(reader, visit, token)
-  const family = refresh.clientId === clientId ? await findFamily(ctx.db, ctx.tenantId, refresh.familyId) : undefined
-  if (!family || family.revoked_at !== null || family.generation !== refresh.generation) return INACTIVE
-  if (family.expires_at <= ctx.nowMs) return INACTIVE
+  const family = refresh.clientId === clientId ? await findLivingFamily(ctx, refresh.familyId) : undefined
+  if (family?.generation !== refresh.generation) return INACTIVE
   return {
     active: true,
     token_type: 'refresh_token',

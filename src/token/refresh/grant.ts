@@ -5,8 +5,9 @@ import type { Grant, GrantRequest, Granted } from '../grant.ts'
 import type { TokenServices } from '../token-services.ts'
 import { endFamily } from './end-family.ts'
 import type { Family } from './family.ts'
+import { findLivingFamily } from './find-living-family.ts'
 import { type RefreshToken, readRefreshToken } from './refresh-token.ts'
-import { findFamily, rotateFamily } from './store.ts'
+import { rotateFamily } from './store.ts'
 
 /** A client that lost the answer may ask once more for this long, and gets the very same tokens. */
 const GRACE_MS = 10_000
@@ -70,9 +71,8 @@ async function repeatOrEnd(
   { ctx, client }: GrantRequest,
   token: RefreshToken,
 ): Promise<RefreshFamilyRow> {
-  const row = await findFamily(ctx.db, ctx.tenantId, token.familyId)
-  if (!row || row.revoked_at !== null || row.expires_at <= ctx.nowMs || row.generation <= token.generation)
-    throw dead('refresh.ended')
+  const row = await findLivingFamily(ctx, token.familyId)
+  if (!row || row.generation <= token.generation) throw dead('refresh.ended')
   if (row.generation === token.generation + 1 && ctx.nowMs - row.rotated_at <= GRACE_MS) return row
   await endFamily(changes, ctx, {
     familyId: row.id,

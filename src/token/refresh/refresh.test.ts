@@ -131,6 +131,26 @@ test('a challenge that was sent is always enforced, and a verifier without one i
   assert.deepEqual([withoutVerifier.json().error, withoutChallenge.json().error], ['invalid_grant', 'invalid_grant'])
 })
 
+test('a code is void once its redirect URI is no longer registered', async (t) => {
+  const app = await startTestApp(t)
+  const code = await newCode(app)
+  await app.apply({
+    tenant: { name: 'acme', default: true },
+    oauthClients: [
+      {
+        name: 'app-portal',
+        ...idAndSecret('app-portal'),
+        grantTypes: ['AUTHORIZATION_CODE', 'REFRESH_TOKEN'],
+        redirectUris: ['https://portal.example/elsewhere'],
+      },
+    ],
+  })
+
+  const answer = await exchange(app, code)
+
+  assert.deepEqual([answer.status, answer.json().error], [400, 'invalid_grant'])
+})
+
 test('a code expires after sixty seconds', async (t) => {
   const app = await startTestApp(t)
   const code = await newCode(app)

@@ -1,0 +1,171 @@
+import { Command, CommanderError } from 'commander'
+import { suggestion } from '../config/nearest-word.ts'
+import { exitCodes, renderExitCodes } from './exit-codes.ts'
+import { formatHelpItem } from './help-format.ts'
+import type { Io } from './io.ts'
+import { runCommand } from './output.ts'
+import { readVersion } from './version.ts'
+
+type Register = (program: Command, io: Io) => void
+
+/** What there is, in the order of the help. Each is loaded only where it is asked for, with all that it is made of. */
+const commands: ReadonlyMap<string, { summary: string; load: () => Promise<Register> }> = new Map([
+  [
+    'serve',
+    {
+      summary: 'serve tenants, tokens and the gateway',
+      load: async () => (await import('./serve.ts')).registerServe,
+    },
+  ],
+  [
+    'apply',
+    {
+      summary: 'bring a tenant to what a file says',
+      load: async () => (await import('./apply.ts')).registerApply,
+    },
+  ],
+  [
+    'tenant',
+    {
+      summary: 'create, list, suspend, resume or delete tenants',
+      load: async () => (await import('./tenant.ts')).registerTenant,
+    },
+  ],
+  [
+    'keys',
+    {
+      summary: 'rotate signing keys',
+      load: async () => (await import('./keys.ts')).registerKeys,
+    },
+  ],
+  [
+    'audit',
+    {
+      summary: 'check the audit trail',
+      load: async () => (await import('./audit.ts')).registerAudit,
+    },
+  ],
+  [
+    'keys',
+    {
+      summary: 'rotate signing keys',
+      load: async () => (await import('./keys.ts')).registerKeys,
+    },
+  ],
+  [
+    'explain',
+    {
+      summary: 'why a request passes or is refused, and what would help',
+      load: async () => (await import('./explain.ts')).registerExplain,
+    },
+  ],
+  [
+    'can',
+    {
+      summary: 'may a credential call an operation? Yes or no',
+      load: async () => (await import('./can.ts')).registerCan,
+    },
+  ],
+  [
+    'matrix',
+    {
+      summary: 'what every operation demands, and of whom',
+      load: async () => (await import('./matrix.ts')).registerMatrix,
+    },
+  ],
+  [
+    'matrix',
+    {
+      summary: 'list what every operation demands',
+      load: async () => (await import('./matrix.ts')).registerMatrix,
+    },
+  ],
+  [
+    'jwt',
+    {
+      summary: 'look into a token',
+      load: async () => (await import('./jwt.ts')).registerJwt,
+    },
+  ],
+])
+
+const more = `
+More:
+  sallyport help COMMAND      what a command takes
+  sallyport help exit-codes   what its exit codes mean
+`
+
+/** Runs the command line with these arguments, and sets the exit code. Never throws. */
+export async function runCommandLine(io: Io, args: readonly string[]): Promise<void> {
+  try {
+    const program = await makeProgram(io, args)
+    await program.parseAsync([...args], { from: 'user' })
+  } catch (error) {
+    // Commander has printed what is wrong with the command line.
+    if (error instanceof CommanderError) io.setExitCode(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage)
+    else printUnforeseen(io, error)
+  }
+}
+
+async function makeProgram(io: Io, args: readonly string[]): Promise<Command> {
+  const program = new Command('sallyport')
+    .description('Authentication and authorization for APIs that says why.')
+    .version(readVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .showHelpAfterError('Run sallyport --help for what there is.')
+    .exitOverride()
+    .enablePositionalOptions()
+    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+    .configureHelp({ formatItem: formatHelpItem, subcommandTerm: (command) => command.name() })
+    .addHelpText('after', more)
+    .helpCommand(false)
+  const wanted = wantedCommand(args)
+  for (const [name, { summary, load }] of commands) {
+    if (name === wanted) (await load())(program, io)
+    else program.command(name)
+    program.commands.at(-1)?.summary(summary)
+  }
+  addVersion(program, io)
+  addHelp(program, io)
+  return program
+}
+
+/** The first word that is no option; after `help`, the second. The program's own options take no values. */
+function wantedCommand(args: readonly string[]): string | undefined {
+  const words = args.filter((arg) => !arg.startsWith('-'))
+  return words[0] === 'help' ? words[1] : words[0]
+}
+
+function addVersion(program: Command, io: Io): void {
+  program
+    .command('version')
+    .summary('print the version')
+    .action(() => void io.stdout.write(`${readVersion()}\n`))
+}
+
+function addHelp(program: Command, io: Io): void {
+  program
+    .command('help [topics...]')
+    .summary('print help for a command, or for exit-codes')
+    .action((topics: string[]) =>
+      runCommand(io, {}, () => {
+        if (topics.join(' ') === 'exit-codes') io.stdout.write(renderExitCodes())
+        else commandAt(program, topics).outputHelp()
+      }),
+    )
+}
+
+function commandAt(program: Command, names: readonly string[]): Command {
+  return names.reduce((command, name) => {
+    const found = command.commands.find((each) => each.name() === name)
+    if (found) return found
+    const known = [...command.commands.map((each) => each.name()), ...(command === program ? ['exit-codes'] : [])]
+    return command.error(`error: no help for ${name}; ${suggestion(name, known)}`, { exitCode: exitCodes.usage })
+  }, program)
+}
+
+function printUnforeseen(io: Io, error: unknown): void {
+  io.setExitCode(exitCodes.failed)
+  const story = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  io.stderr.write(`This should not have happened, please report it:\n${story}\n`)
+}

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { START_MS, startTestApp } from '../../test/support/test-app.ts'
+import { Janitor } from './janitor.ts'
+
+const DAY_MS = 86_400_000
+
+test('what expired goes, what is alive stays, and so does every audit event', async (t) => {
+  const { installation, contextOf, clock } = await startTestApp(t)
+  const { db, tenantId } = await contextOf()
+  const session = { tenant_id: tenantId, identity_id: 'i', authenticated_at: 0, last_seen_at: 0, idle_ms: 1 } as const
+  const rest = { is_remembered: 0, issued_position: 0 } as const
+  const rows = Array.from({ length: 1200 }, (_, index) => ({
+    ...session,
+    ...rest,
+    digest: `old${index}`,
+    expires_at: START_MS - 1,
+  }))
+  for (let at = 0; at < rows.length; at += 300)
+    await db
+      .insertInto('session')
+      .values(rows.slice(at, at + 300))
+      .execute()
+  await db
+    .insertInto('session')
+    .values({ ...session, ...rest, digest: 'alive', expires_at: START_MS + 1 })
+    .execute()
+  const countEvents = () => db.selectFrom('audit_event').select('position').where('tenant_id', '=', tenantId).execute()
+  const before = (await countEvents()).length
+  const janitor = new Janitor({
+    directory: installation.database.directory,
+    databaseOf: (id) => installation.database.forTenant(id),
+    nowMs: () => clock.nowMs,
+    onError: assert.ifError,
+  })
+
+  await janitor.clear()
+
+  const left = await db.selectFrom('session').select('digest').where('tenant_id', '=', tenantId).execute()
+  assert.deepEqual(left, [{ digest: 'alive' }])
+  assert.equal((await countEvents()).length, before)
+})
+
+test('a process whose place in the change log was cleared away knows that it missed something', async (t) => {
+  const { installation, contextOf, clock, apply } = await startTestApp(t)
+  const { directory } = installation.database
+  const { tenantId } = await contextOf()
+  clock.advance(3 * DAY_MS)
+  const janitor = new Janitor({
+    directory,
+    databaseOf: (id) => installation.database.forTenant(id),
+    nowMs: () => clock.nowMs,
+    onError: assert.ifError,
+  })
+
+  await janitor.clear()
+  await apply({ tenant: { name: 'acme', default: true, displayName: 'Renamed' } })
+
+  const kept = await directory.selectFrom('change_log').select('tenant_id').execute()
+  assert.deepEqual(kept, [{ tenant_id: tenantId }])
+  assert.equal(installation.changes.isFresh, true)
+})

@@ -1,0 +1,30 @@
+import { sql } from 'kysely'
+import type { Database, Directory } from '../database/schema.ts'
+
+/** Rows of one table that nobody needs once a time of theirs lies behind. */
+export interface Expiring {
+  readonly table: 'session' | 'password_reset' | 'authorization_code' | 'refresh_family' | 'activity'
+  readonly key: string
+  readonly time: string
+}
+
+const ROWS_PER_STATEMENT = 500
+
+/** Deletes at most 500 rows whose time lies before `beforeMs`, and answers how many there were. */
+export async function deleteExpired(
+  db: Database,
+  tenantId: string,
+  { table, key, time, beforeMs }: Expiring & { beforeMs: number },
+): Promise<number> {
+  const [name, id, at] = [sql.table(table), sql.ref(key), sql.ref(time)]
+  const result = await sql`delete from ${name} where ${sql.ref('tenant_id')} = ${tenantId} and ${id} in (
+    select ${id} from ${name} where ${sql.ref('tenant_id')} = ${tenantId} and ${at} < ${beforeMs} limit ${ROWS_PER_STATEMENT})`.execute(
+    db,
+  )
+  return Number(result.numAffectedRows ?? 0n)
+}
+
+/** Forgets changes recorded before `beforeMs`: a process that slept longer reads everything anew. */
+export async function forgetChanges(directory: Directory, beforeMs: number): Promise<void> {
+  await directory.deleteFrom('change_log').where('recorded_at', '<', beforeMs).execute()
+}
