@@ -83,7 +83,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     loggerInstance: log.child({}, { level: atLeastWarn(log.level) }),
     logController: new Fastify.LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES_MAX,
-    genReqId: (raw) => visitOf(raw as IncomingMessage).trackingId,
+    genReqId: (raw: IncomingMessage) => visitOf(raw).trackingId,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
     forceCloseConnections: 'idle',
     return503OnClosing: false,

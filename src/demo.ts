@@ -7,6 +7,7 @@ import { type SecretReaders, secretReaders } from './tenant-file/secrets.ts'
 /** The tenant file of the demo tenant, which comes with Sallyport. */
 export const demoTenantFile = fileURLToPath(new URL('../examples/acme.yaml', import.meta.url))
 
+/** The name of the demo tenant. */
 export const demoTenantName = 'acme'
 
 /** Where a data directory keeps the secrets of its demo tenant. */

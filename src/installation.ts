@@ -16,7 +16,7 @@ export interface Installation {
   readonly nowMs: Clock
   readonly monotonicMs: Clock
   /** A context of one tenant, for what is not a request: commands, tenant files, background work. */
-  contextFor(tenantId: string, actor: Actor): RequestContext
+  readonly contextFor: (tenantId: string, actor: Actor) => RequestContext
   close(): Promise<void>
 }
 

@@ -12,7 +12,6 @@ import type { DatabaseHandle } from './database/open.ts'
 import type { Visit } from './front-door/visit.ts'
 import { Identities } from './identities/find.ts'
 import type { Installation } from './installation.ts'
-import { JtiMaker } from './keys/jti.ts'
 import { SigningKeys } from './keys/signing-keys.ts'
 import { TurnSigner } from './keys/turn-signer.ts'
 import { MailQueue } from './mail/mail-queue.ts'
@@ -101,7 +100,6 @@ export function makeServices({ installation, builtIn, address, pod, log, mailer 
       failures: new FailureThrottle(monotonicMs),
       signingKeys,
       signer,
-      jtis: new JtiMaker(),
       secretsKey: keys.secrets,
       refreshKey: keys.refresh,
       writeSmall: smallWriter(database),
@@ -142,9 +140,9 @@ const nameOf = (error: unknown): Error =>
   new Error(error instanceof Error && 'code' in error ? String(error.code) : 'unknown', { cause: undefined })
 
 /** On SQLite small writes share commits; PostgreSQL groups the commits of its connections by itself. */
-function smallWriter({ dialect, forTenant }: DatabaseHandle): TokenServices['writeSmall'] {
-  if (dialect === 'postgres') return (db, run) => db.transaction().execute(run)
-  const writes = new GroupedWrites(forTenant(''))
+function smallWriter(database: DatabaseHandle): TokenServices['writeSmall'] {
+  if (database.dialect === 'postgres') return (db, run) => db.transaction().execute(run)
+  const writes = new GroupedWrites(database.forTenant(''))
   return (_db, run) => writes.run(run)
 }
 

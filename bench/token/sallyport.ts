@@ -51,6 +51,18 @@ function defaultEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(entries)
 }
 
+interface ServeOptions {
+  port: number
+  dataDirectory: string
+  file: string
+}
+
+/** The listener of operators has a fixed port that a Sallyport in use may hold: it is off, what it shows is counted. */
+const serveOptions = ({ port, dataDirectory, file }: ServeOptions): string[] => [
+  ...['--port', String(port), '--ops-port', 'off'],
+  ...['--data', dataDirectory, '--tenant-file', file],
+]
+
 async function startSallyport(core: number | undefined): Promise<RunningVariant> {
   const directory = makeTemporaryDirectory()
   const dataDirectory = join(directory.path, 'data')
@@ -63,7 +75,7 @@ async function startSallyport(core: number | undefined): Promise<RunningVariant>
       name: 'sallyport',
       port,
       core,
-      command: [executable, 'serve', '--port', String(port), '--data', dataDirectory, '--tenant-file', file],
+      command: [executable, 'serve', ...serveOptions({ port, dataDirectory, file })],
       env: defaultEnvironment(),
     })
     const stop = async () => {

@@ -6,6 +6,7 @@ import type { Visit } from '../front-door/visit.ts'
 import type { RateVerdict, SlidingWindow } from '../rate-limits/sliding-window.ts'
 import type { Authenticated, Authentication, BearerAuthenticator } from './authenticate-bearer.ts'
 
+/** What both gates work with, made once for the process. */
 export interface AdmissionServices {
   changes: ChangeLog
   bearers: BearerAuthenticator

@@ -21,6 +21,7 @@ export interface RedeemableCode {
   position: number
 }
 
+/** What came of holding a presented code against the one that was issued. */
 export type CodeVerdict =
   | { kind: 'good'; code: RedeemableCode }
   | { kind: 'unknown' | 'expired' | 'mismatch' }

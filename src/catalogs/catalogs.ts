@@ -1,3 +1,4 @@
+import { fromStoredJson } from '../database/stored-json.ts'
 import { buildOperationIndex, matchOperation, type OperationIndex } from '../access/operation-index.ts'
 import type { Operation } from '../access/policy.ts'
 import type { Question } from '../access/question.ts'
@@ -67,7 +68,7 @@ const builtInCatalog: Catalog = { name: BUILT_IN, prefix: '', upstream: { kind: 
 function readEntries(row: CatalogRow, tenantGrants: Record<string, string[]>): CatalogEntry[] {
   const { name, prefix } = row
   const document = readDocument(row.document, name)
-  const { operations } = readOperations(document, { catalog: name, prefix, schemes: JSON.parse(row.schemes) })
+  const { operations } = readOperations(document, { catalog: name, prefix, schemes: fromStoredJson(row.schemes) })
   const upstream = JSON.parse(row.upstream) as Upstream
   const sample = upstream.kind === 'sample' ? buildSample(document) : undefined
   return entriesOf({ name, prefix, upstream, sample }, operations, tenantGrants)

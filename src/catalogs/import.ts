@@ -1,3 +1,4 @@
+import { fromStoredJson } from '../database/stored-json.ts'
 import { hash } from 'node:crypto'
 import { findConflicts } from '../access/operation-index.ts'
 import type { Operation } from '../access/policy.ts'
@@ -67,7 +68,7 @@ async function refuseClaimed(
       readOperations(readDocument(row.document, row.name), {
         catalog: row.name,
         prefix: row.prefix,
-        schemes: JSON.parse(row.schemes),
+        schemes: fromStoredJson(row.schemes),
       }).operations,
   )
   const [conflict] = findConflicts([...claimed, ...operations])

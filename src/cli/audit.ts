@@ -48,7 +48,7 @@ async function verifyAll(io: Io, { database, keys }: Installation, options: Outp
       io,
       verdicts.map(({ tenant, events, brokenAt }) => [
         tenant,
-        brokenAt === null ? `whole, ${events} events` : `BROKEN at event ${brokenAt}`,
+        brokenAt === null ? `whole, ${events} ${events === 1 ? 'event' : 'events'}` : `BROKEN at event ${brokenAt}`,
       ]),
       format,
     )

@@ -55,7 +55,7 @@ async function showMatrix(io: Io, options: MatrixOptions): Promise<void> {
   const format = outputFormat(options, io)
   const { openClient } = await import('./client.ts')
   const client = await openClient(io, options)
-  const rows = (await client.get(`/sallyport/v1/access-matrix?${queryOf(options)}`)) as readonly Row[]
+  const rows = (await client.get(`/sallyport/v1/access-matrix?${queryOf(options).toString()}`)) as readonly Row[]
   if (format === 'json') return printJson(io, rows)
   if (rows.length === 0) return printHint(io, 'No operation matches.')
   const hasVerdict = rows.some(({ allowed }) => allowed !== undefined)

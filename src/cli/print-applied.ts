@@ -1,6 +1,6 @@
 import type { ApplyReport } from '../tenant-file/apply.ts'
 import type { Io } from './io.ts'
-import { printHint, printLines } from './output.ts'
+import { printHint, printRows } from './output.ts'
 
 /** Tells what a tenant file changed; secrets that were made are shown here and nowhere else. */
 export function printApplied(
@@ -12,8 +12,10 @@ export function printApplied(
   if (!isQuiet && changed.length === 0) printHint(io, `Tenant ${tenant}: nothing to change.`)
   for (const { entry, outcome, remark } of isQuiet ? changed.filter((each) => each.outcome === 'left') : changed)
     printHint(io, `${outcome.padEnd(8)}${entry}${remark === undefined ? '' : ` (${remark})`}`)
-  if (isQuiet && changed.length > 0) printHint(io, `Tenant ${tenant}: ${changed.length} entries applied.`)
+  if (isQuiet && changed.length > 0)
+    printHint(io, `Tenant ${tenant}: ${changed.length} ${changed.length === 1 ? 'entry' : 'entries'} applied.`)
   if (madeSecrets.length === 0) return
   printHint(io, 'These secrets were made now. Copy them: they are kept as digests and cannot be shown again.')
-  for (const { entry, clientId, clientSecret } of madeSecrets) printLines(io, `${entry}\t${clientId}\t${clientSecret}`)
+  const rows = madeSecrets.map(({ entry, clientId, clientSecret }) => [entry, clientId, clientSecret])
+  printRows(io, rows, io.isTty ? 'table' : 'tsv')
 }

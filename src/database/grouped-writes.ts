@@ -15,7 +15,7 @@ const WRITES_PER_COMMIT = 64
  */
 export class GroupedWrites {
   readonly #db: Database
-  #waiting: Waiting[] = []
+  readonly #waiting: Waiting[] = []
 
   constructor(db: Database) {
     this.#db = db

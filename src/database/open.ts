@@ -11,7 +11,7 @@ export interface DatabaseHandle {
   readonly dialect: 'sqlite' | 'postgres'
   readonly directory: Directory
   /** The database as one tenant sees it. On PostgreSQL other tenants' rows do not exist for it. */
-  forTenant(tenantId: string): Database
+  readonly forTenant: (tenantId: string) => Database
   close(): Promise<void>
 }
 

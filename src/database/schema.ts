@@ -14,6 +14,7 @@ export interface InstanceTable {
   created_at: number
 }
 
+/** An organisation; the only table that names it otherwise than by id. */
 export interface TenantTable {
   id: string
   name: string
@@ -60,6 +61,7 @@ export interface SigningKeyTable {
   retires_at: number | null
 }
 
+/** A person or a machine. */
 export interface IdentityTable {
   tenant_id: string
   id: string
@@ -325,16 +327,27 @@ export interface TenantSchema {
 
 export type Schema = DirectorySchema & TenantSchema
 
+/** A tenant as stored. */
 export type TenantRow = Selectable<TenantTable>
+/** A change as logged. */
 export type ChangeLogRow = Selectable<ChangeLogTable>
+/** A signing key as stored. */
 export type SigningKeyRow = Selectable<SigningKeyTable>
+/** An identity as stored. */
 export type IdentityRow = Selectable<IdentityTable>
+/** An API client as stored. */
 export type OauthClientRow = Selectable<OauthClientTable>
+/** A personal access token as stored. */
 export type PersonalAccessTokenRow = Selectable<PersonalAccessTokenTable>
+/** An audit event as stored. */
 export type AuditEventRow = Selectable<AuditEventTable>
+/** A catalog as stored. */
 export type CatalogRow = Selectable<CatalogTable>
+/** A session as stored. */
 export type SessionRow = Selectable<SessionTable>
+/** An authorization code as stored. */
 export type AuthorizationCodeRow = Selectable<AuthorizationCodeTable>
+/** A family of tokens as stored. */
 export type RefreshFamilyRow = Selectable<RefreshFamilyTable>
 
 /** The tables of the installation: tenants, the change log. */

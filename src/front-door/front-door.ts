@@ -13,8 +13,10 @@ import { isOAuthPath, refuse } from './refuse.ts'
 import { firstSegmentOf, isReserved } from './reserved.ts'
 import { rememberVisit, type Visit } from './visit.ts'
 
+/** Serves a request of `node:http`. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void
 
+/** What stands behind the front door, and what it needs to know. */
 export interface FrontDoorOptions {
   tenants: TenantDirectory
   nowMs: Clock

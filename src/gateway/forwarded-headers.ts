@@ -69,7 +69,7 @@ export function responseHeadersFor(
 ): Record<string, string | string[]> {
   const connection = headers['connection']
   const named = connectionNames(Array.isArray(connection) ? connection.join(',') : connection)
-  const kept: Record<string, string | string[]> = Object.create(null)
+  const kept = Object.create(null) as Record<string, string | string[]>
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined || NEVER_RETURNED.has(name) || named?.has(name) || OURS_TO_SAY.test(name)) continue
     if (isOriginShared && NEVER_ON_SHARED_ORIGIN.has(name)) continue

@@ -58,7 +58,7 @@ export function readFields<Name extends string>(
   names: readonly Name[],
 ): Partial<Record<Name, string>> | undefined {
   if (typeof body !== 'string') return undefined
-  const fields: Partial<Record<Name, string>> = Object.create(null)
+  const fields: Partial<Record<Name, string>> = {}
   let isSound = true
   const isShort = readForm(body, names.length, (name, value) => {
     const known = names.find((each) => each === name)

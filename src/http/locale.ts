@@ -1,5 +1,6 @@
 /** The languages that pages are written in. */
 export const LOCALES = ['en', 'de', 'fr', 'es'] as const
+/** One of them. */
 export type Locale = (typeof LOCALES)[number]
 
 const DEFAULT: Locale = 'en'

@@ -77,8 +77,8 @@ export async function matrixRoutes(app: FastifyInstance, { catalogs, contextOf }
       const matrix = accessMatrix(entries, request.query, personaOf(request.query))
       const format = formatOf(request)
       if (format === 'json') return reply.type('application/json; charset=utf-8').send(matrix)
-      const { contentType, render } = renderers[format]
-      return reply.type(contentType).send(render(matrix))
+      const renderer = renderers[format]
+      return reply.type(renderer.contentType).send(renderer.render(matrix))
     },
   )
 }

@@ -1,3 +1,4 @@
+import { fromStoredJson } from '../database/stored-json.ts'
 import type { OauthClientRow } from '../database/schema.ts'
 import type { GrantType } from '../oauth/grant-types.ts'
 
@@ -23,9 +24,9 @@ export const oauthClientFromRow = (row: OauthClientRow): OauthClient => ({
   id: row.id,
   name: row.name,
   type: row.type,
-  grantTypes: JSON.parse(row.grant_types),
-  redirectUris: JSON.parse(row.redirect_uris),
-  scope: JSON.parse(row.scope),
+  grantTypes: fromStoredJson(row.grant_types),
+  redirectUris: fromStoredJson(row.redirect_uris),
+  scope: fromStoredJson(row.scope),
   accessTokenValiditySeconds: row.access_token_validity_seconds,
   refreshTokenValiditySeconds: row.refresh_token_validity_seconds,
   accessType: row.access_type,

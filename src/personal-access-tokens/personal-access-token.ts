@@ -1,3 +1,4 @@
+import { fromStoredJson } from '../database/stored-json.ts'
 import type { PersonalAccessTokenRow } from '../database/schema.ts'
 
 /** Client id and secret that act as their owner. */
@@ -15,7 +16,7 @@ export const personalAccessTokenFromRow = (row: PersonalAccessTokenRow): Persona
   id: row.id,
   ownerId: row.owner_id,
   name: row.name,
-  scope: JSON.parse(row.scope),
+  scope: fromStoredJson(row.scope),
   accessTokenValiditySeconds: row.access_token_validity_seconds,
   expiresAtMs: row.expires_at,
 })

@@ -6,6 +6,7 @@ export interface RateLimit {
   windowSeconds: number
 }
 
+/** Whether a request is admitted, and if not, after how many whole seconds one would be. */
 export type RateVerdict = { allowed: true } | { allowed: false; retryAfterSeconds: number }
 
 const ALLOWED: RateVerdict = { allowed: true }

@@ -18,7 +18,7 @@ interface CutOff {
 export class CutOffs {
   readonly #directory: Directory
   readonly #nowMs: Clock
-  #known = new Map<string, CutOff>()
+  readonly #known = new Map<string, CutOff>()
   #pruneAtSize = PRUNE_AT_SIZE
 
   constructor(directory: Directory, changes: ChangeLog, nowMs: Clock) {

@@ -67,7 +67,7 @@ export function isCommonPassword(password: string): boolean {
   return [plain, undisguised].some((text) => withoutKnown(text).length < OWN_CHARACTERS_MIN)
 }
 
-const simplify = (text: string): string => text.toLowerCase().replace(/[\s\p{P}\p{S}]/gu, '')
+const simplify = (text: string): string => text.toLowerCase().replace(/[\s\p{P}$+<=>^`|~]/gu, '')
 
 /** `abcabcabcabc`: a short piece over and over. */
 function isRepetition(text: string): boolean {

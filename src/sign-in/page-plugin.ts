@@ -83,7 +83,7 @@ export function formOf<Name extends string>(
   if (!isSameOrigin(request.headers, address().scheme)) throw new PageError({ kind: 'stale' })
   const fields = readFields(request.body, [...names, 'token'])
   if (!fields) throw new PageError({ kind: 'malformed' })
-  const { token, ...rest } = fields as Partial<Record<Name | 'token', string>>
+  const { token, ...rest } = fields
   const binding = { tenantId: tenant.id, browserId: browser.id }
   if (!isFormToken(formsKey, binding, token)) throw new PageError({ kind: 'stale' })
   // What is left are the fields of these names: the rest type of a generic record cannot say so.

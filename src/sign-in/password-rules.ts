@@ -21,7 +21,7 @@ const NAME_CHARACTERS_MIN = 3
 export function objectionTo(password: string, names: readonly string[]): PasswordObjection | undefined {
   if (isTooLong(password)) return 'too_long'
   const canonical = canonicalPassword(password)
-  if ([...canonical].length < PASSWORD_CHARACTERS_MIN) return 'too_short'
+  if (Array.from(canonical).length < PASSWORD_CHARACTERS_MIN) return 'too_short'
   if (isCommonPassword(canonical)) return 'too_common'
   const folded = canonical.toLowerCase()
   const isNamed = names.some((name) => name.length >= NAME_CHARACTERS_MIN && folded.includes(name.toLowerCase()))

@@ -184,6 +184,12 @@ for (const [what, text, problem] of [
   ],
   ['an e-mail address without a host', identity('email: ada'), /must be an e-mail address/],
   ['a password and its hash', identity(`password: a, passwordHash: '${hash}'`), /passwordHash: goes without password/],
+  ['a password and a file with one', identity('password: a, passwordFile: b'), /passwordFile: goes without password;/],
+  [
+    'a password from two places',
+    identity('passwordFile: a, passwordEnv: B'),
+    /passwordEnv: goes without passwordFile;/,
+  ],
   ['a hash of another kind', identity('passwordHash: $2b$10$abcdefghijklmnopqrstuv'), /must be an argon2id hash/],
   ['an unknown kind', identity('kind: ROBOT'), /must be one of HUMAN, MACHINE$/],
   ['a level with a space', identity('userLevels: [ORG ADMIN]'), /userLevels\[0\]: must be a user level/],

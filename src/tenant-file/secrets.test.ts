@@ -109,3 +109,49 @@ test('a directory, a named pipe and a big file are refused without waiting', (t)
   assert.match(problemWithFile(directory, 'big'), /is too big to hold one secret$/)
   assert.match(problemWithFile(directory, 'gone'), /does not exist$/)
 })
+
+const people = (...entries: string[]) =>
+  parseTenantFile(
+    `tenant: { name: acme }\nidentities:\n${entries.map((entry) => `  - ${entry}\n`).join('')}`,
+    'acme.yaml',
+  )
+
+test('a password is found in the entry, in a file or in a variable; only the line break at its end is none of it', () => {
+  const file = people(
+    '{ alias: a, password: in the entry }',
+    '{ alias: b, passwordFile: b.password }',
+    '{ alias: c, passwordEnv: C_PASSWORD }',
+    '{ alias: d }',
+  )
+  const readers: SecretReaders = { readFile: () => ({ text: ' in a file \r\n' }), readVariable: () => 'in a variable' }
+
+  const secrets = resolveSecrets(file, readers)
+
+  assert.deepEqual(
+    file.contents.identities?.map((identity) => secrets.get(identity)),
+    ['in the entry', ' in a file ', 'in a variable', undefined],
+  )
+})
+
+test('a password that cannot be had is told with its line, and not repeated', () => {
+  const file = people(
+    '{ alias: a, passwordFile: gone }',
+    '{ alias: b, passwordEnv: TWO_LINES }',
+    '{ alias: c, passwordEnv: TOO_LONG }',
+    '{ alias: d, passwordEnv: LINE_BREAK }',
+  )
+  const values = new Map([
+    ['TWO_LINES', 'hunter2\nhunter3'],
+    ['TOO_LONG', 'ü'.repeat(513)],
+    ['LINE_BREAK', '\n'],
+  ])
+
+  const problems = problemsOf(() => resolveSecrets(file, { ...nothing, readVariable: (name) => values.get(name) }))
+
+  assert.deepEqual(problems, [
+    'acme.yaml:3: identities[0].passwordFile: gone does not exist',
+    'acme.yaml:4: identities[1].passwordEnv: TWO_LINES does not hold one line of at most 1024 bytes',
+    'acme.yaml:5: identities[2].passwordEnv: TOO_LONG does not hold one line of at most 1024 bytes',
+    'acme.yaml:6: identities[3].passwordEnv: LINE_BREAK is empty',
+  ])
+})

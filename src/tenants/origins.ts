@@ -22,6 +22,17 @@ export const RESERVED_NAMES: readonly string[] = ['api', 'login', 'www']
 
 /** The default tenant of a local install lives on the bare domain, every role on one origin. */
 export function originsOf(tenant: Tenant, { scheme, domain }: PublicAddress): TenantOrigins {
+  const known = remembered.get(tenant)
+  if (known?.scheme === scheme && known.domain === domain) return known.origins
+  const origins = makeOrigins(tenant, { scheme, domain })
+  remembered.set(tenant, { scheme, domain, origins })
+  return origins
+}
+
+/** Made once for each tenant object, which never changes, and anew should the address change. */
+const remembered = new WeakMap<Tenant, PublicAddress & { origins: TenantOrigins }>()
+
+function makeOrigins(tenant: Tenant, { scheme, domain }: PublicAddress): TenantOrigins {
   if (tenant.isDefault && isLocal(domain)) {
     const origin = `${scheme}://${domain}`
     return { api: origin, login: origin, console: tenant.vanityDomain ? `${scheme}://${tenant.vanityDomain}` : origin }

@@ -1,3 +1,4 @@
+import { fromStoredJson } from '../database/stored-json.ts'
 import type { TenantRow } from '../database/schema.ts'
 import { completeSettings, type TenantSettings } from './settings.ts'
 
@@ -22,6 +23,6 @@ export function tenantFromRow(row: TenantRow): Tenant {
     vanityDomain: row.vanity_domain,
     isSuspended: row.state !== 'active',
     epoch: row.epoch,
-    settings: completeSettings(JSON.parse(row.settings)),
+    settings: completeSettings(fromStoredJson(row.settings)),
   }
 }

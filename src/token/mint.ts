@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { Identity } from '../identities/identity.ts'
 import { familyJti } from '../keys/family-jti.ts'
-import type { JtiMaker } from '../keys/jti.ts'
+import { makeJti } from '../keys/jti.ts'
 import { encodeSegment } from '../keys/jwt.ts'
 import type { KeyRing } from '../keys/signing-keys.ts'
 import type { TurnSigner } from '../keys/turn-signer.ts'
@@ -31,7 +31,6 @@ export interface MintTools {
   refreshKey: KeyObject
   ring: KeyRing
   signer: TurnSigner
-  jtis: JtiMaker
 }
 
 /** The answer of the token endpoint (RFC 6749 §5.1) with the members that ISC adds. */
@@ -41,60 +40,78 @@ export interface TokenResponse {
   expires_in: number
   scope: string
   jti: string
-  [member: string]: string | number | boolean
+  [member: string]: string | number | boolean | undefined
 }
 
 /** Signs an access token and answers what the token endpoint sends. No row is written. */
-export async function mintToken(request: MintRequest, tools: MintTools): Promise<TokenResponse> {
-  const { tenant, client, identity, nowMs, family } = request
-  const { ring, signer } = tools
+export async function mintToken(request: MintRequest, { ring, signer, refreshKey }: MintTools): Promise<TokenResponse> {
+  const { family, nowMs } = request
   const issuedAt = Math.floor((family?.issuedAtMs ?? nowMs) / 1000)
-  const lifetime = lifetimeSeconds(client, nowMs)
-  const jti = tokenId(request, tools)
-  const shared = {
+  const expiresAt = issuedAt + lifetimeSeconds(request.client, nowMs)
+  const claims = claimsOf(request, { jti: tokenId(request, refreshKey), issuedAt, expiresAt })
+  const token = await signer.sign(ring.privateKey, `${ring.header}.${encodeSegment(claims)}`)
+  return responseOf(claims, token, expiresAt - Math.floor(nowMs / 1000))
+}
+
+interface Times {
+  jti: string
+  /** Unix seconds. */
+  issuedAt: number
+  expiresAt: number
+}
+
+type Claims = ReturnType<typeof claimsOf>
+
+/** Members that are undefined are not written: a token in application context tells of nobody. */
+function claimsOf({ tenant, origins, pod, client, identity, scope }: MintRequest, { jti, issuedAt, expiresAt }: Times) {
+  return {
     tenant_id: tenant.id,
     internal: client.isInternal,
-    pod: request.pod,
+    pod,
     org: tenant.name,
-    ...(identity && { identity_id: identity.id, user_name: identity.alias }),
+    identity_id: identity?.id,
+    user_name: identity?.alias,
     strong_auth: false,
-  }
-  const claims = {
-    ...shared,
     authorities: identity?.userLevels ?? [],
     enabled: true,
     client_id: client.id,
     accessType: client.accessType,
     strong_auth_supported: client.isStrongAuthSupported,
     claims_supported: client.isClaimsSupported,
-    ...(identity && { user_id: String(identity.userNumber) }),
-    scope: request.scope,
-    exp: issuedAt + lifetime,
+    user_id: identity && String(identity.userNumber),
+    scope,
+    exp: expiresAt,
     jti,
-    iss: request.origins.api,
-    aud: request.origins.api,
+    iss: origins.api,
+    aud: origins.api,
     sub: identity?.id ?? client.id,
     iat: issuedAt,
     token_use: 'access',
   }
-  const token = await signer.sign(ring.privateKey, `${ring.header}.${encodeSegment(claims)}`)
-  return {
-    access_token: token,
-    token_type: 'bearer',
-    expires_in: issuedAt + lifetime - Math.floor(nowMs / 1000),
-    scope: request.scope.join(' '),
-    accessType: client.accessType,
-    ...shared,
-    strong_auth_supported: client.isStrongAuthSupported,
-    claims_supported: client.isClaimsSupported,
-    ...(identity && { user_id: claims.user_id as string }),
-    enabled: true,
-    jti,
-  }
 }
 
-function tokenId({ tenant: { epoch }, position, family }: MintRequest, { jtis, refreshKey }: MintTools): string {
-  if (!family) return jtis.make({ epoch, position })
+const responseOf = (claims: Claims, token: string, expiresIn: number): TokenResponse => ({
+  access_token: token,
+  token_type: 'bearer',
+  expires_in: expiresIn,
+  scope: claims.scope.join(' '),
+  accessType: claims.accessType,
+  tenant_id: claims.tenant_id,
+  internal: claims.internal,
+  pod: claims.pod,
+  org: claims.org,
+  identity_id: claims.identity_id,
+  user_name: claims.user_name,
+  strong_auth: claims.strong_auth,
+  strong_auth_supported: claims.strong_auth_supported,
+  claims_supported: claims.claims_supported,
+  user_id: claims.user_id,
+  enabled: claims.enabled,
+  jti: claims.jti,
+})
+
+function tokenId({ tenant: { epoch }, position, family }: MintRequest, refreshKey: KeyObject): string {
+  if (!family) return makeJti({ epoch, position })
   const { id: familyId, generation, position: issuedAt } = family
   return familyJti(refreshKey, 'access', { familyId, generation, epoch, position: issuedAt })
 }

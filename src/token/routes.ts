@@ -18,6 +18,7 @@ export interface TokenRouteOptions {
 }
 
 const BODY_BYTES_MAX = 64 * 1024
+const FORM = 'application/x-www-form-urlencoded'
 
 const TokenResponse = Type.Object({
   access_token: Type.String(),
@@ -32,7 +33,8 @@ export async function tokenRoutes(app: FastifyInstance, options: TokenRouteOptio
   app.setErrorHandler(renderOAuthError)
   // Any content type and an empty body are for the parser to judge, which knows what real clients send.
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_BYTES_MAX }, (_request, body, done) =>
+  // Fastify remembers the parser of a type that is named; by '*' it looks for it each time.
+  app.addContentTypeParser([FORM, '*'], { parseAs: 'buffer', bodyLimit: BODY_BYTES_MAX }, (_request, body, done) =>
     done(null, body),
   )
   app.post(
@@ -64,7 +66,7 @@ async function answerToken(options: TokenRouteOptions, request: FastifyRequest, 
   const { role, tenant } = visit.site
   if (role === 'login' || role === 'console')
     return wrongHost(reply, `${originsOf(tenant, options.address()).api}/oauth/token`)
-  await requireFreshness(options.services)
+  if (!options.services.changes.isFresh) await becomeFresh(options.services)
   const ctx = options.contextOf(visit)
   let parsed: TokenRequest | undefined
   try {
@@ -77,7 +79,8 @@ async function answerToken(options: TokenRouteOptions, request: FastifyRequest, 
     })
     parsed = parsing instanceof Promise ? await parsing : parsing
     const response = await issueToken(options.services, { ctx, visit, address: options.address(), request: parsed })
-    return await reply.header('cache-control', 'no-store').header('pragma', 'no-cache').send(response)
+    reply.header('cache-control', 'no-store').header('pragma', 'no-cache')
+    return response
   } catch (error) {
     throw refuseFailure(options.services, { error, ctx, request: parsed })
   }
@@ -109,8 +112,7 @@ const wrongHost = (reply: FastifyReply, url: string): FastifyReply =>
     })
 
 /** A process that does not know the latest changes must not mint: the credential may be gone. */
-async function requireFreshness({ changes }: TokenServices): Promise<void> {
-  if (changes.isFresh) return
+async function becomeFresh({ changes }: TokenServices): Promise<void> {
   await changes.catchUp().catch(() => {})
   if (!changes.isFresh)
     throw new OAuthError('temporarily_unavailable', 'The database does not answer. Try again in a moment.')

@@ -4,7 +4,6 @@ import type { ChangeLog } from '../change-log/change-log.ts'
 import type { Database, Tx } from '../database/schema.ts'
 import type { Identities } from '../identities/find.ts'
 import type { SigningKeys } from '../keys/signing-keys.ts'
-import type { JtiMaker } from '../keys/jti.ts'
 import type { TurnSigner } from '../keys/turn-signer.ts'
 import type { OauthClients } from '../oauth-clients/find.ts'
 import type { PersonalAccessTokens } from '../personal-access-tokens/find.ts'
@@ -20,7 +19,6 @@ export interface TokenServices {
   failures: FailureThrottle
   signingKeys: SigningKeys
   signer: TurnSigner
-  jtis: JtiMaker
   /** Keys the digests of client secrets. */
   secretsKey: KeyObject
   /** Signs refresh tokens. */

@@ -54,10 +54,11 @@ export async function rotateFamily(
     .where('generation', '=', generation)
     .where('revoked_at', 'is', null)
     .where('expires_at', '>', nowMs)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('cut_off')
+    .where((family) =>
+      family.not(
+        family.exists(
+          family
+            .selectFrom('cut_off')
             .select('cut_off.position')
             .where('cut_off.tenant_id', '=', tenantId)
             .whereRef('cut_off.position', '>', 'refresh_family.issued_position')

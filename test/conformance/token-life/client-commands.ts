@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { TestAnswer } from '../../support/test-app.ts'
-import { age, type Command, client, command, fromEnd, person, place, presenter } from './command.ts'
+import { age, type Command, client, command, fromEnd, pass, person, place, presenter } from './command.ts'
 import type { ClientName, Code, Family, Holder, TokenModel } from './model.ts'
 import type { TokenSystem } from './system.ts'
 
@@ -26,11 +26,14 @@ const signIn = fc.tuple(client, person).map(([holder, who]) =>
   }),
 )
 
-const presentCode = fc.tuple(place, presenter).map(([at, who]) =>
+const codeDelay = fc.constantFrom(0, 0, 0, 59_999, 60_000)
+
+const presentCode = fc.tuple(place, presenter, codeDelay).map(([at, who, delayMs]) =>
   command({
-    name: `${who} presents code ${at} from the end`,
+    name: `${delayMs} ms later ${who} presents code ${at} from the end`,
     isPossible: ({ codes }) => codes.length > 0,
     run: async (model, system) => {
+      pass(model, system, delayMs)
       const code = fromEnd(model.codes, at)
       await exchange(model, system, code, who === 'its client' ? code.holder : 'other')
     },
@@ -49,11 +52,14 @@ async function exchange(model: TokenModel, system: TokenSystem, code: Code, by: 
 const refreshable = ({ families }: TokenModel): Family[] => families.filter(({ holder }) => holder !== 'kiosk')
 const generationOf = (family: Family, generationsAgo: number): number => Math.max(1, family.generation - generationsAgo)
 
-const useRefreshToken = fc.tuple(place, age, presenter).map(([at, old, who]) =>
+const refreshDelay = fc.constantFrom(0, 0, 0, 5_000, 10_000, 10_001)
+
+const useRefreshToken = fc.tuple(place, age, presenter, refreshDelay).map(([at, old, who, delayMs]) =>
   command({
-    name: `${who} refreshes family ${at} from the end by a token ${old} generations old`,
+    name: `${delayMs} ms later ${who} refreshes family ${at} from the end by a token ${old} generations old`,
     isPossible: (model) => refreshable(model).length > 0,
     run: async (model, system) => {
+      pass(model, system, delayMs)
       const family = fromEnd(refreshable(model), at)
       const by = who === 'its client' ? family.holder : 'other'
       await refresh(model, system, { family, generation: generationOf(family, old), by })

@@ -24,14 +24,21 @@ export const command = ({ name, isPossible = () => true, run }: Definition): Com
   toString: () => name,
 })
 
-export const person = fc.constantFrom<PersonName[]>('ada', 'sam')
-export const client = fc.constantFrom<ClientName[]>('portal', 'portal', 'kiosk')
+// What is often the same comes together in longer stories.
+export const person = fc.constantFrom<PersonName[]>('ada', 'ada', 'ada', 'sam')
+export const client = fc.constantFrom<ClientName[]>('portal', 'portal', 'portal', 'kiosk')
 /** Which thing of its kind, counted from the newest. */
-export const place = fc.nat({ max: 3 })
+export const place = fc.constantFrom(0, 0, 0, 1, 2)
 /** How many generations old a refresh token is. */
 export const age = fc.constantFrom(0, 0, 0, 1, 1, 2)
 /** Who comes with it: the client that it belongs to, or another one. */
 export const presenter = fc.constantFrom('its client', 'its client', 'its client', 'its client', 'another client')
+
+/** Lets time pass for the model and the server. */
+export function pass(model: TokenModel, system: TokenSystem, ms: number): void {
+  model.moveClock(ms)
+  system.app.clock.nowMs = model.nowMs
+}
 
 export function fromEnd<Value>(values: readonly Value[], at: number): Value {
   const value = values.at(-1 - (at % values.length))

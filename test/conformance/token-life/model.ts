@@ -46,7 +46,9 @@ export interface AccessToken {
 /** What the token endpoint answers: `good`, the tokens that it gave before (`same`), or the code of its refusal. */
 export type Outcome = 'good' | 'same' | 'invalid_client' | 'invalid_grant'
 
+/** How long tokens live that are given for a code or a refresh token, and those of a personal access token. */
 export const ACCESS_TOKEN_SECONDS = 750
+export const MINTED_TOKEN_SECONDS = 43_200
 export const REFRESH_TOKEN_SECONDS = 2 * 86_400
 const SKEW_MS = 5_000
 const CODE_MS = 60_000
@@ -151,7 +153,8 @@ export class TokenModel {
     const known = family && this.accessTokens.find((one) => one.family === family && one.generation === generation)
     if (known) known.texts.push(text)
     else {
-      const expiresAtMs = wholeSeconds(family?.rotatedAtMs ?? this.nowMs) + ACCESS_TOKEN_SECONDS * 1000
+      const seconds = family ? ACCESS_TOKEN_SECONDS : MINTED_TOKEN_SECONDS
+      const expiresAtMs = wholeSeconds(family?.rotatedAtMs ?? this.nowMs) + seconds * 1000
       const whose = 'owner' in source ? { holder: source, person: source.owner } : source
       const { holder, person } = whose
       this.accessTokens.push({ holder, person, family, generation, expiresAtMs, texts: [text], isDead: false })

@@ -10,7 +10,14 @@ import type { RequestContext } from '../../../src/request-context.ts'
 import { clientFor, credentialOf, identityIdOf, personFor } from '../../support/tenant-fixtures.ts'
 import { DOMAIN, type TestAnswer, type TestApp } from '../../support/test-app.ts'
 import { FORM } from '../../support/token-requests.ts'
-import { ACCESS_TOKEN_SECONDS, type ClientName, type Holder, type PersonName, REFRESH_TOKEN_SECONDS } from './model.ts'
+import {
+  ACCESS_TOKEN_SECONDS,
+  type ClientName,
+  type Holder,
+  MINTED_TOKEN_SECONDS,
+  type PersonName,
+  REFRESH_TOKEN_SECONDS,
+} from './model.ts'
 
 const REDIRECT = 'https://portal.example/callback'
 const LEVEL = 'ORG_ADMIN'
@@ -29,7 +36,7 @@ export class TokenSystem {
   /** Makes the tenant: two people with a personal access token each, and the clients that they sign in through. */
   async prepare(): Promise<void> {
     const name = this.#tenant
-    const token = { accessTokenValiditySeconds: ACCESS_TOKEN_SECONDS }
+    const token = { accessTokenValiditySeconds: MINTED_TOKEN_SECONDS }
     await this.app.apply({
       tenant: { name, settings: { rateLimit: { requests: 100_000, windowSeconds: 1 } } },
       identities: ['ada', 'sam'].map((alias) => personFor(name, alias, { userLevels: [LEVEL] }, token)),
@@ -96,7 +103,9 @@ export class TokenSystem {
     const { isEnabled, hasLevel } = changes
     const id = identityIdOf(this.#tenant, alias)
     const userLevels = hasLevel === undefined ? undefined : hasLevel ? [LEVEL] : []
-    return this.change(async (tx, ctx) => void (await updateIdentity(tx, ctx, { id, changes: { isEnabled, userLevels } })))
+    return this.change(
+      async (tx, ctx) => void (await updateIdentity(tx, ctx, { id, changes: { isEnabled, userLevels } })),
+    )
   }
 
   deletePersonalAccessToken(owner: PersonName): Promise<void> {

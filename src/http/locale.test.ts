@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { localeOf } from './locale.ts'
+
+for (const [header, locale] of [
+  [undefined, 'en'],
+  ['', 'en'],
+  ['de', 'de'],
+  ['DE-at', 'de'],
+  ['fr;q=0.5, es;q=0.9', 'es'],
+  ['fr, es', 'fr'],
+  ['pt-BR, *;q=0.1', 'en'],
+  ['de;q=0, fr;q=0.1', 'fr'],
+  ['de;q=2, fr', 'fr'],
+  ['zh-Hant-TW, es;q=0.3', 'es'],
+  [`${'x,'.repeat(50)}de`, 'en'],
+  ['de;q=0.5;q=1', 'en'],
+] as const)
+  test(`${header?.slice(0, 30) ?? 'no header'} is answered in ${locale}`, () => {
+    assert.equal(localeOf(header), locale)
+  })
