@@ -14,13 +14,15 @@ export function registerServe(program: Command, io: Io): void {
 async function serve(io: Io, flags: Flags): Promise<void> {
   const settings = settingsOf(flags, io)
   // What the server is made of is loaded only where a server is wanted.
-  const [{ startServer }, { applyAtStart }, { welcome }, { theEnd }, { settleDown }] = await Promise.all([
-    import('../server.ts'),
-    import('./apply-at-start.ts'),
-    import('./welcome.ts'),
-    import('./the-end.ts'),
-    import('./settle-down.ts'),
-  ])
+  const [{ startServer }, { applyAtStart }, { welcome }, { theEnd }, { keepTickShape }, { settleDown }] =
+    await Promise.all([
+      import('../server.ts'),
+      import('./apply-at-start.ts'),
+      import('./welcome.ts'),
+      import('./the-end.ts'),
+      import('./keep-tick-shape.ts'),
+      import('./settle-down.ts'),
+    ])
   const end = theEnd()
   const server = await Promise.race([
     startServer(settings, (installation) => applyAtStart(io, settings, installation)),
@@ -28,6 +30,7 @@ async function serve(io: Io, flags: Flags): Promise<void> {
   ])
   printLines(io, `Sallyport is ready on ${server.url}`)
   printLines(io, ...(await welcome(settings, server)))
+  keepTickShape()
   settleDown()
   const reason = await end
   if (reason instanceof Error) {

@@ -113,9 +113,9 @@ const servesApis = ({ role }: Site): boolean => role === 'api' || role === 'all'
 function serve(options: FrontDoorOptions, entering: Entering): void {
   const { request, response, visit } = entering
   const { path, query, site } = visit
-  if (!servesApis(site) && isApi(path)) return refuseApi(options, entering)
-  if (!options.isOurs(request.method ?? '', path))
-    return isApi(path) ? options.gateway(request, response, visit) : refuseUnserved(options, entering)
+  const isOurs = options.isOurs(request.method ?? '', path)
+  if (isApi(path) && !servesApis(site) && !(isOurs && path === '/')) return refuseApi(options, entering)
+  if (!isOurs) return isApi(path) ? options.gateway(request, response, visit) : refuseUnserved(options, entering)
   request.url = query === '' ? path : `${path}?${query}`
   rememberVisit(request, visit)
   limitBodyTime(request, response, visit)
@@ -123,7 +123,7 @@ function serve(options: FrontDoorOptions, entering: Entering): void {
 }
 
 /** What stands behind the gates: everything but the pages and endpoints that are ours on every host. */
-const isApi = (path: string): boolean => path !== '/' && (!isReserved(path) || firstSegmentOf(path) === 'sallyport')
+const isApi = (path: string): boolean => !isReserved(path) || firstSegmentOf(path) === 'sallyport'
 
 /** Nothing of an upstream may run on the origin that people sign in on, nor on that of the console. */
 function refuseApi({ tenants }: FrontDoorOptions, { response, visit: { site, path, trackingId } }: Entering): void {

@@ -21,14 +21,15 @@ export interface Forwarding {
 /** Streams a request to its upstream and the answer back, at the pace of the slower side, and ends both together. */
 export function forward(forwarding: Forwarding): void {
   const { request, upstream } = forwarding
+  const body = bodyOf(request)
   upstream.pool.dispatch(
     {
       path: upstream.basePath + forwarding.target,
       method: request.method as Dispatcher.HttpMethod,
       headers: [...requestHeadersFor(request.rawHeaders, request.headers.connection), ...forwarding.added],
-      body: bodyOf(request),
+      body,
     },
-    new AnswerStream(forwarding),
+    new AnswerStream(forwarding, body),
   )
 }
 
@@ -44,12 +45,14 @@ function bodyOf(request: IncomingMessage): PassThrough | null {
 /** Writes an upstream's answer to the caller. */
 class AnswerStream implements Dispatcher.DispatchHandler {
   readonly #forwarding: Forwarding
+  readonly #body: PassThrough | null
   /** Requests wait in line while every connection is busy; that, too, must end. */
   readonly #waiting: NodeJS.Timeout
   #isEnded = false
 
-  constructor(forwarding: Forwarding) {
+  constructor(forwarding: Forwarding, body: PassThrough | null) {
     this.#forwarding = forwarding
+    this.#body = body
     this.#waiting = setTimeout(() => this.#refuse('upstream.timeout'), forwarding.upstream.queueMsMax).unref()
   }
 
@@ -85,6 +88,7 @@ class AnswerStream implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     clearTimeout(this.#waiting)
+    this.#body?.destroy()
     const { response } = this.#forwarding
     if (this.#isEnded || response.destroyed) return
     // What was begun is cut, not ended: a truncated answer must never look whole.
@@ -94,6 +98,7 @@ class AnswerStream implements Dispatcher.DispatchHandler {
 
   #refuse(reason: keyof typeof REFUSALS): void {
     this.#isEnded = true
+    this.#body?.destroy()
     const { response, trackingId } = this.#forwarding
     answerRefusal(response, { ...REFUSALS[reason], reason, trackingId })
   }

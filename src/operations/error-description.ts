@@ -11,7 +11,7 @@ export interface ErrorDescription {
 
 const CAUSES_MAX = 5
 const MESSAGE_LENGTH_MAX = 300
-const QUOTATION_MARK = /["'`]/
+const QUOTATION_MARKS = ['"', "'", '`']
 const FRAME = /^at .+:\d+:\d+\)?$/
 
 /** Describes an error without repeating what a caller sent: named fields alone, and messages without their quotations. */
@@ -31,9 +31,9 @@ export function describeError(error: unknown, depth = 0): ErrorDescription {
 /** Everything from the first quotation mark to the last: what is quoted may hold marks of its own. */
 function withoutQuotations(message: string): string {
   const text = message.slice(0, MESSAGE_LENGTH_MAX)
-  const first = text.search(QUOTATION_MARK)
-  if (first === -1) return text
-  const last = text.length - 1 - [...text].reverse().join('').search(QUOTATION_MARK)
+  const last = Math.max(...QUOTATION_MARKS.map((mark) => text.lastIndexOf(mark)))
+  if (last === -1) return text
+  const first = text.search(/["'`]/)
   return `${text.slice(0, first)}"..."${last === first ? '' : text.slice(last + 1)}`
 }
 

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
 import { Command } from 'commander'
 import type { Io } from '../../src/cli/io.ts'
+import { runCommandLine as runWholeCommandLine } from '../../src/cli/program.ts'
 
 /** What a command left behind. */
 export interface CommandResult {
@@ -23,11 +24,25 @@ interface World {
 export async function runCommandLine(
   register: (program: Command, io: Io) => void,
   args: readonly string[],
-  { env = {}, stdin, isTty = false, nowMs = 0 }: World = {},
+  world: World = {},
 ): Promise<CommandResult> {
+  const { io, result } = ioOf(world)
+  const program = new Command().exitOverride().configureOutput({ writeErr: (words) => io.stderr.write(words) })
+  register(program, io)
+  await program.parseAsync([...args], { from: 'user' })
+  return result
+}
+
+/** Runs the whole command line with these arguments in a world of its own. */
+export async function runProgram(args: readonly string[], world: World = {}): Promise<CommandResult> {
+  const { io, result } = ioOf(world)
+  await runWholeCommandLine(io, args)
+  return result
+}
+
+function ioOf({ env = {}, stdin, isTty = false, nowMs = 0 }: World): { io: Io; result: CommandResult } {
   const written = { stdout: '', stderr: '', exitCode: 0 }
-  const program = new Command().exitOverride().configureOutput({ writeErr: (words) => (written.stderr += words) })
-  register(program, {
+  const io: Io = {
     stdin: Object.assign(chunksOf(stdin), { isTTY: stdin === undefined }),
     stdout: { write: (words) => (written.stdout += words) },
     stderr: { write: (words) => (written.stderr += words) },
@@ -37,9 +52,8 @@ export async function runCommandLine(
     setExitCode: (code) => {
       written.exitCode = code
     },
-  })
-  await program.parseAsync([...args], { from: 'user' })
-  return written
+  }
+  return { io, result: written }
 }
 
 async function* chunksOf(input = ''): AsyncGenerator<Uint8Array> {

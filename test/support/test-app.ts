@@ -15,6 +15,7 @@ import { secretReaders } from '../../src/tenant-file/secrets.ts'
 import { auditQueries } from './query-auditor.ts'
 import { credentialOf, tenantFileFor } from './tenant-fixtures.ts'
 import { type Owner, temporaryDirectory, testInstallationOptions } from './test-database.ts'
+import { onEnd } from './on-end.ts'
 
 /** The domain of every test server; the port it really listens on is another. */
 export const DOMAIN = 'localhost:8080'
@@ -77,7 +78,7 @@ export async function startTestApp(t: Owner, options: TestAppOptions = {}): Prom
     await installation.close()
   }
   const agent = new Agent()
-  t.after(async () => {
+  onEnd(t, async () => {
     await agent.destroy()
     await stop()
     assertClean()

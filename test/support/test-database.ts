@@ -1,19 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { TestContext } from 'node:test'
 import type { InstallationOptions } from '../../src/installation.ts'
+import { type Owner, onEnd } from './on-end.ts'
 import { createDatabase } from './postgres.ts'
 
-export const isPostgres = process.env['TEST_DATABASE'] === 'postgres'
+export type { Owner } from './on-end.ts'
 
-/** Whoever cleans up when it ends: a test, or all tests of a file. */
-export type Owner = Pick<TestContext, 'after'>
+export const isPostgres = process.env['TEST_DATABASE'] === 'postgres'
 
 /** A folder of the test's own, removed when it ends. */
 export function temporaryDirectory(t: Owner): string {
   const directory = mkdtempSync(join(tmpdir(), 'sallyport-test-'))
-  t.after(() => rmSync(directory, { recursive: true, force: true }))
+  onEnd(t, () => rmSync(directory, { recursive: true, force: true }))
   return directory
 }
 
@@ -30,6 +29,6 @@ export async function testInstallationOptions(t: Owner): Promise<InstallationOpt
   const adminUrl = process.env['TEST_POSTGRES_URL']
   if (!isPostgres || adminUrl === undefined) return base
   const { url, migrationUrl, drop } = await createDatabase(adminUrl)
-  t.after(drop)
+  onEnd(t, drop)
   return { ...base, databaseUrl: url, migrationUrl }
 }

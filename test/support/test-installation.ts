@@ -5,6 +5,7 @@ import type { RequestContext } from '../../src/request-context.ts'
 import { createTenant, newTenantId } from '../../src/tenants/manage.ts'
 import { auditQueries } from './query-auditor.ts'
 import { testInstallationOptions } from './test-database.ts'
+import { onEnd } from './on-end.ts'
 
 export interface TestInstallation extends Installation {
   /** The options it was opened with, to open it once more. */
@@ -23,7 +24,7 @@ export async function openTestInstallation(
   const { log, assertClean } = auditQueries()
   const options = { ...(await testInstallationOptions(t)), nowMs: () => clock.nowMs, log, ...more }
   const installation = await openInstallation(options)
-  t.after(async () => {
+  onEnd(t, async () => {
     await installation.close()
     assertClean()
   })

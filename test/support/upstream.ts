@@ -18,16 +18,20 @@ export interface Upstream {
   url: string
   received: Received[]
   /** Answers from now on; by default with 200 and nothing else. */
-  answer: (handle: (request: IncomingMessage, response: ServerResponse) => void) => void
+  answer: (handle: RequestListener) => void
+  /** The next request as a stream that nobody reads yet; it is not kept among those received. */
+  next: () => Promise<{ request: IncomingMessage; response: ServerResponse }>
 }
 
 /** Starts an upstream that reads whole requests, keeps them, and answers as told; gone when its owner ends. */
 export async function startUpstream(owner: Owner): Promise<Upstream> {
   const received: Received[] = []
   let handle: RequestListener = (_request, response) => void response.end()
+  let take: RequestListener | undefined
   const server = createServer((request, response) => {
+    if (take) return take(request, response)
     keep(request, received)
-    handle(request, response)
+    return handle(request, response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   owner.after(() => {
@@ -35,7 +39,14 @@ export async function startUpstream(owner: Owner): Promise<Upstream> {
     server.close()
   })
   const { port } = server.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port}`, received, answer: (next) => void (handle = next) }
+  const next = (): ReturnType<Upstream['next']> =>
+    new Promise((resolve) => {
+      take = (request, response) => {
+        take = undefined
+        resolve({ request, response })
+      }
+    })
+  return { url: `http://127.0.0.1:${port}`, received, answer: (answer) => void (handle = answer), next }
 }
 
 function keep(request: IncomingMessage, received: Received[]): void {

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { runProgram } from '../../test/support/command-line.ts'
+import { exitCodes, renderExitCodes } from './exit-codes.ts'
+
+const manifest: { version: string } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'),
+)
+
+/** The commands that the help lists. */
+function listedCommands(help: string): string[] {
+  const [, list = ''] = /^Commands:\n([\s\S]*?)\n\n/m.exec(help) ?? []
+  return [...list.matchAll(/^ {2}(\S+) +\S/gm)].map(([, name = '']) => name)
+}
+
+test('the help lists every command in one line each, and names more to read', async () => {
+  const { stdout, exitCode } = await runProgram(['--help'])
+
+  const expected = 'serve apply tenant keys audit explain can matrix jwt version help'
+  assert.deepEqual(listedCommands(stdout), expected.split(' '))
+  assert.match(stdout, /sallyport help exit-codes/)
+  assert.equal(exitCode, exitCodes.ok)
+})
+
+test('every command that is listed has a help of its own, which fits a terminal', async () => {
+  const commands = listedCommands((await runProgram(['help'])).stdout)
+
+  for (const command of commands) {
+    const asked = await runProgram(['help', command])
+    const flagged = await runProgram([command, '--help'])
+
+    assert.match(asked.stdout, new RegExp(`^Usage: sallyport ${command} `))
+    assert.equal(flagged.stdout, asked.stdout)
+    assert.deepEqual([asked.stderr, asked.exitCode, flagged.exitCode], ['', 0, 0])
+    const tooLong = asked.stdout.split('\n').filter((line) => line.length > 110)
+    assert.deepEqual(tooLong, [], command)
+  }
+})
+
+test('help goes down to what a command consists of', async () => {
+  const { stdout } = await runProgram(['help', 'tenant', 'create'])
+
+  assert.match(stdout, /^Usage: sallyport tenant create \[options\] <name>$/m)
+})
+
+test('help exit-codes prints the table', async () => {
+  const { stdout, exitCode } = await runProgram(['help', 'exit-codes'])
+
+  assert.deepEqual([stdout, exitCode], [renderExitCodes(), 0])
+})
+
+test('the version is that of the package, as a flag and as a command', async () => {
+  for (const args of [['--version'], ['-V'], ['version']])
+    assert.deepEqual(await runProgram(args), { stdout: `${manifest.version}\n`, stderr: '', exitCode: 0 })
+})
+
+test('a word that is no command, topic or flag gets the nearest one, and exit code 2', async () => {
+  const cases: [string[], RegExp][] = [
+    [['serv'], /^error: unknown command 'serv'\n\(Did you mean serve\?\)\n/],
+    [['tenant', 'creat', 'x'], /^error: unknown command 'creat'\n\(Did you mean create\?\)\n/],
+    [['serve', '--prot', '1'], /^error: unknown option '--prot'\n\(Did you mean --port\?\)\n/],
+    [['help', 'exit-code'], /^error: no help for exit-code; did you mean exit-codes\?\n/],
+    [['help', 'tenant', 'drop'], /^error: no help for drop; known are create, list, /],
+    [['apply'], /^error: required option '-f, --file <file>' not specified\n/],
+    [['tenant', 'create'], /^error: missing required argument 'name'\n/],
+  ]
+
+  for (const [args, expected] of cases) {
+    const { stdout, stderr, exitCode } = await runProgram(args)
+
+    assert.match(stderr, expected)
+    assert.match(stderr, /Run sallyport --help for what there is\.\n$/)
+    assert.deepEqual([stdout, exitCode], ['', exitCodes.usage])
+  }
+})
+
+test('without a command the help goes to standard error, and it is a mistake', async () => {
+  const { stdout, stderr, exitCode } = await runProgram([])
+
+  assert.match(stderr, /^Usage: sallyport /)
+  assert.deepEqual([stdout, exitCode], ['', exitCodes.usage])
+})
+
+test('a flag of a command is not taken for one of the program', async () => {
+  const { stderr, exitCode } = await runProgram(['matrix', '--version', 'v3'])
+
+  assert.match(stderr, /^You are not signed in\./)
+  assert.equal(exitCode, exitCodes.credential)
+})
