@@ -48,6 +48,9 @@ function clone(t: TestContext, programs: Readonly<Record<string, string>>): Clon
   return { root, run }
 }
 
+/** What bin/sallyport tells its Node. */
+const FLAGS = '--max-semi-space-size=8'
+
 test('a fresh clone is installed without running the scripts of packages', async (t) => {
   const { root, run } = clone(t, { node: NODE, npm: NPM })
 
@@ -55,7 +58,7 @@ test('a fresh clone is installed without running the scripts of packages', async
 
   assert.equal(code, 0, stderr)
   assert.equal(readFileSync(join(root, 'calls'), 'utf8'), 'npm ci --ignore-scripts --loglevel=error\n')
-  assert.equal((await run('bin/sallyport', 'serve')).stdout, `Node 26 runs ${root}/src/cli/main.ts serve\n`)
+  assert.equal((await run('bin/sallyport', 'serve')).stdout, `Node 26 runs ${FLAGS} ${root}/src/cli/main.ts serve\n`)
 })
 
 test('an installed clone is left alone until its lock file changes', async (t) => {
@@ -125,7 +128,7 @@ test('the launcher finds its Node through a chain of links', async (t) => {
 
   const { stdout } = await run('elsewhere/absolute', 'explain', 'two words')
 
-  assert.equal(stdout, `Node 26 runs ${root}/src/cli/main.ts explain two words\n`)
+  assert.equal(stdout, `Node 26 runs ${FLAGS} ${root}/src/cli/main.ts explain two words\n`)
 })
 
 test('the launcher says what to run when packages are not installed', async (t) => {

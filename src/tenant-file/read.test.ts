@@ -175,7 +175,7 @@ for (const [what, text, problem] of [
   ['a country', settings('network: { geolocation: [CH] }'), /geolocation: needs a GeoIP file/],
   ['a mapped network', settings('network: { range: ["::ffff:10.0.0.0/8"] }'), /range\[0\]: covers IPv4/],
   ['eleven tokens for each user', settings('tokens: { personalAccessTokensPerUser: 11 }'), /from 1 to 10/],
-  ['settings of the future', settings('compat: {}'), /compat: is not a known key/],
+  ['settings of the future', settings('theme: {}'), /theme: is not a known key/],
   ['an alias with a space', `${named}identities: [{ alias: ada a }]`, /without spaces/],
   [
     'an identity id that is a UUID',
