@@ -101,6 +101,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     readiness,
     routes,
     close: async () => {
+      services.janitor.stop()
       await server.close()
       await services.signIn.afterAnswer.idle()
       await services.signIn.mails.close()

@@ -43,7 +43,7 @@ export async function startServer(
     await prepare(installation)
     return await start(settings, parts, tls)
   } catch (error) {
-    await closeAll(parts)
+    await closeAll(parts).catch(() => {}) // What went wrong first is what is told.
     throw error
   }
 }
@@ -81,6 +81,7 @@ async function start(settings: Settings, parts: Parts, tls: TlsPair | undefined)
   await installation.changes.start()
   await app.services.cutOffs.load()
   app.services.activity.start()
+  app.services.janitor.start()
   const { server } = app.server
   server.maxConnections = Math.min(server.maxConnections, connectionLimit())
   const connections = new Connections(server)

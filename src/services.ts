@@ -12,6 +12,7 @@ import type { DatabaseHandle } from './database/open.ts'
 import type { Visit } from './front-door/visit.ts'
 import { Identities } from './identities/find.ts'
 import type { Installation } from './installation.ts'
+import { Janitor } from './janitor/janitor.ts'
 import { SigningKeys } from './keys/signing-keys.ts'
 import { TurnSigner } from './keys/turn-signer.ts'
 import { MailQueue } from './mail/mail-queue.ts'
@@ -52,6 +53,7 @@ export interface Services {
   publicOrigins: PublicOrigins
   cutOffs: CutOffs
   activity: ActivityCounter
+  janitor: Janitor
   bearers: BearerAuthenticator
   signer: TurnSigner
   contextKeys: SigningKeys
@@ -89,6 +91,12 @@ export function makeServices({ installation, builtIn, address, pod, log, mailer 
     publicOrigins: new PublicOrigins(changes),
     cutOffs,
     activity,
+    janitor: new Janitor({
+      directory: database.directory,
+      databaseOf: (tenantId) => database.forTenant(tenantId),
+      nowMs,
+      onError: (err) => log.error({ err }, 'what expired could not be cleared away; the next hour tries again'),
+    }),
     bearers,
     signer,
     contextKeys: new SigningKeys('context', keys.wrapping, changes),

@@ -36,6 +36,7 @@ export function guardRoutes(app: FastifyInstance, { admission, catalogs, context
     })
     if (!admitted.decision.allowed)
       return refuse(reply, () => answerAdmissionRefusal(reply.raw, admitted, { visit, onRefused }))
+    reply.header('cache-control', 'no-store')
     const { authentication } = admitted.question
     request.caller = 'principal' in authentication ? authentication.principal : null
     return undefined

@@ -5,6 +5,7 @@ import { writeTransaction } from '../database/write-transaction.ts'
 import type { RequestContext } from '../request-context.ts'
 import { appendChange, type ChangeKind } from './change.ts'
 import { ChangeLog } from './change-log.ts'
+import { onEnd } from '../../test/support/on-end.ts'
 
 interface World extends TestInstallation {
   ctx: RequestContext
@@ -28,7 +29,7 @@ async function world(t: TestContext): Promise<World> {
     const log = new ChangeLog(options)
     const heard: (string | null)[] = []
     log.onChange((change) => void heard.push(change && change.subject))
-    t.after(() => log.stop())
+    onEnd(t, () => log.stop())
     return { log, heard }
   }
   return { ...installation, ctx, monotonic, reader }

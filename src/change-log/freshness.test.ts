@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { openTestInstallation } from '../../test/support/test-installation.ts'
 import { openInstallation } from '../installation.ts'
 import { ChangeLog } from './change-log.ts'
+import { onEnd } from '../../test/support/on-end.ts'
 
 const MAX_STALENESS_MS = 1000
 
@@ -16,7 +17,7 @@ test('a log is fresh from its start, and for as long after each reading as it ma
     monotonicMs: () => clock.ms,
     maxStalenessMs: MAX_STALENESS_MS,
   })
-  t.after(() => log.stop())
+  onEnd(t, () => log.stop())
   assert.equal(log.isFresh, false)
 
   await log.start()
@@ -38,7 +39,7 @@ test('the time of a reading counts from its beginning, however long it takes', a
     monotonicMs: () => clock.ms,
     maxStalenessMs: MAX_STALENESS_MS,
   })
-  t.after(() => log.stop())
+  onEnd(t, () => log.stop())
   await log.start()
   log.onChange(() => void (clock.ms += 5000))
   await makeTenant('acme')
@@ -61,7 +62,7 @@ test('a database that fails makes a log stale, not wrong, and a poll makes it fr
     monotonicMs: () => clock.ms,
     maxStalenessMs: MAX_STALENESS_MS,
   })
-  t.after(() => log.stop())
+  onEnd(t, () => log.stop())
   await log.start()
 
   await installation.close()
@@ -71,7 +72,7 @@ test('a database that fails makes a log stale, not wrong, and a poll makes it fr
   assert.equal(log.isFresh, false)
 
   const back = await openInstallation(options)
-  t.after(() => back.close())
+  onEnd(t, () => back.close())
   directory = back.database.directory
   t.mock.timers.tick(200)
   while (!log.isFresh) await nextTurn()

@@ -8,12 +8,13 @@ import { installedPlace, refusalOf, rewriteMarker } from '../../test/support/dat
 import { OperatorError } from '../errors.ts'
 import { type Installation, openInstallation } from '../installation.ts'
 import { listTenants } from '../tenants/find.ts'
+import { onEnd } from '../../test/support/on-end.ts'
 
 test('a second start finds what the first one made', async (t) => {
   const place = await installedPlace(t)
 
   const installation = await openInstallation(place.options)
-  t.after(() => installation.close())
+  onEnd(t, () => installation.close())
 
   assert.deepEqual(await tenantNames(installation), ['acme'])
 })
@@ -48,7 +49,7 @@ for (const [when, undo] of Object.entries(interruptions))
 
     await (await openInstallation(place.options)).close()
     const installation = await openInstallation(place.options)
-    t.after(() => installation.close())
+    onEnd(t, () => installation.close())
 
     assert.deepEqual(JSON.parse(readFileSync(join(place.data, 'instance.json'), 'utf8')).state, 'ready')
     assert.ok((await tenantNames(installation)).length <= 1)

@@ -9,6 +9,7 @@ import { OperatorError } from '../errors.ts'
 import { openInstallation } from '../installation.ts'
 import { openSqlite } from './open.ts'
 import type { Directory } from './schema.ts'
+import { onEnd } from '../../test/support/on-end.ts'
 
 const migrationsOf = async (directory: Directory): Promise<unknown[]> =>
   (await sql`select name, timestamp from kysely_migration order by name`.execute(directory)).rows
@@ -18,7 +19,7 @@ test('a database gets every migration once: a second start has nothing to do', a
   const before = await migrationsOf(first.database.directory)
 
   const second = await openInstallation(first.options)
-  t.after(() => second.close())
+  onEnd(t, () => second.close())
 
   assert.ok(before.length > 0)
   assert.deepEqual(await migrationsOf(second.database.directory), before)
@@ -43,7 +44,7 @@ test('five starts at once on a new file make one database', async (t) => {
   const file = join(temporaryDirectory(t), 'test.db')
 
   const databases = await Promise.all(Array.from({ length: 5 }, () => openSqlite(file)))
-  t.after(() => Promise.all(databases.map((database) => database.close())))
+  onEnd(t, () => Promise.all(databases.map((database) => database.close())))
 
   for (const { directory } of databases)
     assert.deepEqual(await directory.selectFrom('pod_clock').select('seq').execute(), [{ seq: 0 }])
@@ -52,7 +53,7 @@ test('five starts at once on a new file make one database', async (t) => {
 test('a migration that fails half-way changes nothing, and goes through once its reason is gone', async (t) => {
   const file = join(temporaryDirectory(t), 'test.db')
   const raw = new SQLite(file)
-  t.after(() => raw.close())
+  onEnd(t, () => raw.close())
   raw.exec('create table tenant_file_entry (title text)')
 
   const refusal = openSqlite(file)

@@ -8,13 +8,14 @@ import { isPostgres } from '../../test/support/test-database.ts'
 import { OperatorError } from '../errors.ts'
 import { openPostgres, type PostgresSettings } from './open.ts'
 import { isDatabaseOutage } from './outage.ts'
+import { onEnd } from '../../test/support/on-end.ts'
 
 const SETTINGS = { poolSize: 2, statementTimeoutMs: 5000 }
 const TENANT = '5f0c9d52-1f0c-4d3a-8f6e-0f2f6f1d2a31'
 
 async function currentUser(t: TestContext, settings: Partial<PostgresSettings> & { url: string }): Promise<unknown> {
   const database = await openPostgres({ ...SETTINGS, ...settings })
-  t.after(() => database.close())
+  onEnd(t, () => database.close())
   const users = await Promise.all(
     [database.directory, database.forTenant(TENANT)].map((db) => sql<object>`select current_user`.execute(db as never)),
   )
@@ -93,7 +94,7 @@ if (isPostgres)
       const { adminUrl, appUrl } = await ownDatabase(t)
       const settings = { poolSize: 1, statementTimeoutMs: 100, url: appUrl, migrationUrl: adminUrl }
       const database = await openPostgres(settings)
-      t.after(() => database.close())
+      onEnd(t, () => database.close())
 
       const slow = sql`select pg_sleep(10)`.execute(database.directory)
 
@@ -106,7 +107,7 @@ if (isPostgres)
       const line = await tappedLine(t, appUrl)
       const settings = { poolSize: 1, statementTimeoutMs: 100, url: line.url, migrationUrl: adminUrl }
       const database = await openPostgres(settings)
-      t.after(() => database.close())
+      onEnd(t, () => database.close())
       const startedMs = performance.now()
 
       const lost = database.directory.transaction().execute(async (tx) => {
@@ -135,7 +136,7 @@ async function tappedLine(t: TestContext, url: string) {
     for (const socket of [client, upstream]) socket.on('error', () => {})
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  t.after(() => {
+  onEnd(t, () => {
     for (const socket of sockets) socket.destroy()
     server.close()
   })

@@ -6,13 +6,14 @@ import { type OwnDatabase, ownDatabase } from '../../test/support/postgres-roles
 import { isPostgres } from '../../test/support/test-database.ts'
 import { type DatabaseHandle, openPostgres } from './open.ts'
 import type { Database } from './schema.ts'
+import { onEnd } from '../../test/support/on-end.ts'
 
 const [ACME, GLOBEX] = [randomUUID(), randomUUID()]
 const SETTINGS = { poolSize: 3, statementTimeoutMs: 5000 }
 
 async function open(t: TestContext, { adminUrl, appUrl }: OwnDatabase, poolSize = 3): Promise<DatabaseHandle> {
   const database = await openPostgres({ ...SETTINGS, poolSize, url: appUrl, migrationUrl: adminUrl })
-  t.after(() => database.close())
+  onEnd(t, () => database.close())
   return database
 }
 

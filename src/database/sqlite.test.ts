@@ -13,13 +13,14 @@ import type { Database } from './schema.ts'
 import { openSqliteFile } from './sqlite.ts'
 import { SqliteWriteQueue } from './sqlite-write-queue.ts'
 import { writeTransaction } from './write-transaction.ts'
+import { onEnd } from '../../test/support/on-end.ts'
 
 const TENANT = '5f0c9d52-1f0c-4d3a-8f6e-0f2f6f1d2a31'
 
 async function openFile(t: TestContext): Promise<{ file: string; database: DatabaseHandle; db: Database }> {
   const file = join(temporaryDirectory(t), 'test.db')
   const database = await openSqlite(file)
-  t.after(() => database.close())
+  onEnd(t, () => database.close())
   return { file, database, db: database.forTenant(TENANT) }
 }
 
@@ -83,7 +84,7 @@ test('a write outside a transaction waits for the one under way', async (t) => {
 
 test('whoever would wait for himself is told so, and the next transaction is not held up', async (t) => {
   const { writer, reader } = openSqliteFile(join(temporaryDirectory(t), 'test.db'))
-  t.after(() => [reader.close(), writer.close()])
+  onEnd(t, () => [reader.close(), writer.close()])
   const queue = new SqliteWriteQueue(writer, 20)
   await queue.begin()
 
@@ -99,7 +100,7 @@ test('a transaction that another process holds up for too long fails as busy, an
   const file = join(temporaryDirectory(t), 'test.db')
   const { writer, reader } = openSqliteFile(file)
   const other = openSqliteFile(file)
-  t.after(() => [reader.close(), writer.close(), other.reader.close(), other.writer.close()])
+  onEnd(t, () => [reader.close(), writer.close(), other.reader.close(), other.writer.close()])
   const queue = new SqliteWriteQueue(writer, 20)
   other.writer.exec('begin immediate')
 

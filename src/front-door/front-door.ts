@@ -32,6 +32,9 @@ export interface FrontDoorOptions {
   onError: (error: unknown, trackingId: string) => void
 }
 
+/** Browsers are to come back by https alone, for two years (RFC 6797 §6.1). */
+const HTTPS_ALWAYS = 'max-age=63072000; includeSubDomains'
+
 const PROBES = new Set(['/livez', '/readyz'])
 
 /**
@@ -41,6 +44,7 @@ const PROBES = new Set(['/livez', '/readyz'])
 export function frontDoor(options: FrontDoorOptions): Handler {
   return (request, response) => {
     const trackingId = newTrackingId()
+    if (options.tenants.address.scheme === 'https') response.setHeader('strict-transport-security', HTTPS_ALWAYS)
     const head = readHead(request)
     if (typeof head === 'string') return refuse(response, { reason: 'request.refused', text: head, trackingId })
     const path = canonicalPath(head.rawPath)

@@ -41,7 +41,8 @@ export function renderIscError(error: unknown, request: FastifyRequest, reply: F
   if (status >= 500) request.log.error({ err: error, trackingId: request.id }, 'unexpected error')
   if (status === 503) reply.header('retry-after', '1')
   const body = iscErrorBody({ status, text, trackingId: request.id, ...(detailCode && { detailCode }) })
-  return reply.code(status).header('cache-control', 'no-store').type(JSON_TYPE).serializer(JSON.stringify).send(body)
+  // As text: what the framework refuses, a route need not have declared.
+  return reply.code(status).header('cache-control', 'no-store').type(JSON_TYPE).send(JSON.stringify(body))
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8'

@@ -20,8 +20,7 @@ export function renderOAuthError(error: unknown, request: FastifyRequest, reply:
     .header('cache-control', 'no-store')
     .header('pragma', 'no-cache')
     .type('application/json; charset=utf-8')
-    .serializer(JSON.stringify)
-    .send({ error: code, error_description: message })
+    .send(JSON.stringify({ error: code, error_description: message }))
 }
 
 const OUTAGE = 'The database does not answer. Try again in a moment.'

@@ -31,28 +31,43 @@ export class SlidingWindow {
   }
 
   /** Admits and remembers a request, or says after how many whole seconds one would be admitted. */
-  admit(key: string, { requests, windowSeconds }: RateLimit): RateVerdict {
+  admit(key: string, limit: RateLimit): RateVerdict {
     const nowMs = this.#monotonicMs()
-    let log = this.#logs.get(key)
-    // A limit that was changed begins anew: the ring has the old one's size.
-    if (!log || log.timesMs.length > requests) this.#logs.set(key, (log = { timesMs: [], next: 0 }))
-    if (log.timesMs.length < requests) {
-      log.timesMs.push(nowMs)
-      return ALLOWED
-    }
-    const oldestMs = log.timesMs[log.next] ?? nowMs
-    const waitMs = oldestMs + windowSeconds * 1000 - nowMs
-    if (waitMs > 0) return { allowed: false, retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) }
-    log.timesMs[log.next] = nowMs
-    log.next = (log.next + 1) % log.timesMs.length
-    return ALLOWED
+    const log = this.#logOf(key, limit.requests)
+    const verdict = verdictOn(log, limit, nowMs)
+    if (verdict.allowed) remember(log, limit.requests, nowMs)
+    return verdict
   }
 
   /** What `admit` would say now; remembers nothing. */
-  look(key: string, { requests, windowSeconds }: RateLimit): RateVerdict {
-    const log = this.#logs.get(key)
-    if (!log || log.timesMs.length !== requests) return ALLOWED
-    const waitMs = (log.timesMs[log.next] ?? 0) + windowSeconds * 1000 - this.#monotonicMs()
-    return waitMs > 0 ? { allowed: false, retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) } : ALLOWED
+  look(key: string, limit: RateLimit): RateVerdict {
+    return verdictOn(this.#logOf(key, limit.requests), limit, this.#monotonicMs())
   }
+
+  #logOf(key: string, requests: number): Log {
+    let log = this.#logs.get(key)
+    if (!log) this.#logs.set(key, (log = { timesMs: [], next: 0 }))
+    if (log.next > 0 && log.timesMs.length !== requests) unroll(log) // The limit was changed.
+    return log
+  }
+}
+
+/** Puts the oldest time first. */
+function unroll(log: Log): void {
+  log.timesMs = [...log.timesMs.slice(log.next), ...log.timesMs.slice(0, log.next)]
+  log.next = 0
+}
+
+function verdictOn({ timesMs, next }: Log, { requests, windowSeconds }: RateLimit, nowMs: number): RateVerdict {
+  if (timesMs.length < requests) return ALLOWED
+  const oldestMs = timesMs[next + timesMs.length - requests] ?? nowMs
+  const waitMs = oldestMs + windowSeconds * 1000 - nowMs
+  return waitMs > 0 ? { allowed: false, retryAfterSeconds: Math.ceil(waitMs / 1000) } : ALLOWED
+}
+
+function remember(log: Log, requests: number, nowMs: number): void {
+  if (log.timesMs.length > requests) log.timesMs = log.timesMs.slice(-requests)
+  if (log.timesMs.length < requests) return void log.timesMs.push(nowMs)
+  log.timesMs[log.next] = nowMs
+  log.next = (log.next + 1) % requests
 }

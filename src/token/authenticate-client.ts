@@ -10,6 +10,7 @@ import { readPersonalAccessToken } from '../personal-access-tokens/find.ts'
 import type { PersonalAccessToken } from '../personal-access-tokens/personal-access-token.ts'
 import type { RequestContext } from '../request-context.ts'
 import type { Tenant } from '../tenants/tenant.ts'
+import { badCredentials, misshapen } from './bad-credentials.ts'
 import type { ClientCredentials, PresentedClient } from './request/presented-client.ts'
 import type { TokenServices } from './token-services.ts'
 
@@ -45,7 +46,6 @@ type Known =
 
 const PERSONAL_ACCESS_TOKEN_ID = /^[0-9a-f]{32}$/
 const OAUTH_CLIENT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-const LEGACY_CLIENT_ID = /^[A-Za-z0-9]{16}$/
 
 /**
  * Proves a client by its secret (RFC 6749 §2.3.1). Unknown ids, wrong secrets, and credentials that are disabled,
@@ -64,7 +64,7 @@ export async function authenticateClient(
     const known = await findProven(services, ctx, reading)
     if (known) return known.kind === 'client' ? fromClient(known.client) : fromToken(services, ctx, known.token)
   }
-  throw badCredentials(LEGACY_CLIENT_ID.test(presented.id) ? 'client.legacy_id' : 'client.not_proven')
+  throw misshapen(presented.id) ?? badCredentials('client.not_proven')
 }
 
 /** A PUBLIC client names itself and proves nothing; one that sends a secret is not what it says (RFC 6749 §2.3). */
@@ -167,12 +167,3 @@ async function fromToken(
     expiresAtMs: token.expiresAtMs,
   }
 }
-
-/** One text for every failed proof; its first words are those that ISC's users find when they search for the error. */
-export const badCredentials = (reason: string): OAuthError =>
-  new OAuthError(
-    'invalid_client',
-    'Bad client credentials. Full authentication is required to access this resource: check the client id, the secret ' +
-      'and that the credential is enabled, not expired, and belongs to this tenant.',
-    { reason },
-  )

@@ -9,7 +9,7 @@ import { registerJwt } from '../../src/cli/jwt.ts'
 import { registerMatrix } from '../../src/cli/matrix.ts'
 import { runCommandLine } from '../support/command-line.ts'
 import { fetchToken } from '../support/demo-secrets.ts'
-import { startTestServer, type TestServer } from '../support/running-server.ts'
+import { startTestServer, type TestServer } from '../support/test-server.ts'
 import { share } from '../support/shared-app.ts'
 import { credentialOf, tenantFileFor } from '../support/tenant-fixtures.ts'
 

@@ -6,6 +6,7 @@ import type { TestContext } from 'node:test'
 import { OperatorError } from '../../src/errors.ts'
 import { type InstallationOptions, openInstallation } from '../../src/installation.ts'
 import { createTenant, newTenantId } from '../../src/tenants/manage.ts'
+import { onEnd } from './on-end.ts'
 
 /** A data directory of a test's own, and what opens it. */
 export interface Place {
@@ -16,7 +17,7 @@ export interface Place {
 /** A data directory with nothing in it, for an installation on SQLite; removed when the test ends. */
 export function emptyPlace(t: TestContext): Place {
   const data = mkdtempSync(join(tmpdir(), 'sallyport-test-'))
-  t.after(() => rmSync(data, { recursive: true, force: true }))
+  onEnd(t, () => rmSync(data, { recursive: true, force: true }))
   const masterKeyFile = join(data, 'master.key')
   return {
     data,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { TestContext } from 'node:test'
 import pg from 'pg'
 import { createDatabase } from './postgres.ts'
+import { onEnd } from './on-end.ts'
 
 /** An empty database of a test's own on the shared PostgreSQL, with logins as the test needs them. */
 export interface OwnDatabase {
@@ -20,7 +21,7 @@ export async function ownDatabase(t: TestContext): Promise<OwnDatabase> {
   const { url, migrationUrl, drop } = await createDatabase(process.env['TEST_POSTGRES_URL'] ?? '')
   const logins: string[] = []
   const execute = (sql: string) => executeAt(migrationUrl, sql)
-  t.after(async () => {
+  onEnd(t, async () => {
     await drop()
     for (const name of logins)
       await executeAt(

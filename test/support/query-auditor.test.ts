@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { openInstallation } from '../../src/installation.ts'
 import { auditQueries, isUnbound } from './query-auditor.ts'
 import { testInstallationOptions } from './test-database.ts'
+import { onEnd } from './on-end.ts'
 
 const unbound = [
   'select "id" from "identity" where "alias" = ?',
@@ -43,7 +44,7 @@ for (const sql of bound)
 test('a statement that forgets the tenant fails its test, whatever it answers', async (t) => {
   const { log, assertClean } = auditQueries()
   const { database, close } = await openInstallation({ ...(await testInstallationOptions(t)), log })
-  t.after(close)
+  onEnd(t, close)
   const db = database.forTenant('5f0c9d52-1f0c-4d3a-8f6e-0f2f6f1d2a31')
 
   assert.doesNotThrow(assertClean)

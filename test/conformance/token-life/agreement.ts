@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { decodeToken } from '../../support/token-requests.ts'
 import type { TokenModel } from './model.ts'
 import type { TokenSystem } from './system.ts'
 
@@ -18,8 +19,17 @@ export async function assertAgreement(model: TokenModel, system: TokenSystem): P
   ])
   const expected = expectations.map(({ what, expected: value }) => [what, value])
   assert.deepEqual(answers, expected)
-  const leaked = keyIds.filter((kid) => model.leakedKeyIds.has(kid))
-  assert.deepEqual(leaked, [], 'a key that an emergency put out of use verifies again')
+  assertKeys(model, keyIds)
+}
+
+/** Upstreams verify with what is published: all that is alive, and nothing that may be forged. */
+function assertKeys(model: TokenModel, published: readonly string[]): void {
+  const living = model.accessTokens.filter((token) => model.statusOf(token) !== 401)
+  const needed = living.flatMap(({ texts }) => texts.map((text) => decodeToken(text).header['kid']))
+  const missing = needed.filter((kid) => !published.some((known) => known === kid))
+  assert.deepEqual(missing, [], 'the key of a living token is not published')
+  const leaked = published.filter((kid) => model.leakedKeyIds.has(kid))
+  assert.deepEqual(leaked, [], 'a key that an emergency put out of use is published')
 }
 
 function atTheGateway(model: TokenModel, system: TokenSystem): Expectation[] {

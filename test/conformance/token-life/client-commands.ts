@@ -52,7 +52,19 @@ async function exchange(model: TokenModel, system: TokenSystem, code: Code, by: 
 const refreshable = ({ families }: TokenModel): Family[] => families.filter(({ holder }) => holder !== 'kiosk')
 const generationOf = (family: Family, generationsAgo: number): number => Math.max(1, family.generation - generationsAgo)
 
-const refreshDelay = fc.constantFrom(0, 0, 0, 5_000, 10_000, 10_001)
+const refreshDelay = fc.constantFrom(0, 0, 5_000, 10_000, 10_001)
+const rotations = fc.constantFrom(1, 1, 2)
+
+const rotate = fc.tuple(place, rotations).map(([at, times]) =>
+  command({
+    name: `family ${at} from the end is refreshed ${times} times`,
+    isPossible: (model) => refreshable(model).length > 0,
+    run: async (model, system) => {
+      const family = fromEnd(refreshable(model), at)
+      for (let time = 1; time <= times; time += 1) await refreshNow(model, system, family)
+    },
+  }),
+)
 
 const useRefreshToken = fc.tuple(place, age, presenter, refreshDelay).map(([at, old, who, delayMs]) =>
   command({
@@ -85,9 +97,11 @@ async function refresh(model: TokenModel, system: TokenSystem, { family, generat
 
 /** Asks for new tokens for every family there is: those that live give them, and the others are refused. */
 export async function refreshAll(model: TokenModel, system: TokenSystem): Promise<void> {
-  for (const family of refreshable(model))
-    await refresh(model, system, { family, generation: family.generation, by: family.holder })
+  for (const family of refreshable(model)) await refreshNow(model, system, family)
 }
+
+const refreshNow = (model: TokenModel, system: TokenSystem, family: Family): Promise<void> =>
+  refresh(model, system, { family, generation: family.generation, by: family.holder })
 
 function keepTokens(model: TokenModel, family: Family, answer: TestAnswer): void {
   const { access_token: accessToken, refresh_token: refreshToken } = answer.json()
@@ -154,7 +168,8 @@ export const clientCommands: fc.Arbitrary<Command>[] = [
   signIn,
   presentCode,
   presentCode,
-  useRefreshToken,
+  rotate,
+  rotate,
   useRefreshToken,
   useRefreshToken,
   useRefreshToken,

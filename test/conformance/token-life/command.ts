@@ -30,7 +30,7 @@ export const client = fc.constantFrom<ClientName[]>('portal', 'portal', 'portal'
 /** Which thing of its kind, counted from the newest. */
 export const place = fc.constantFrom(0, 0, 0, 1, 2)
 /** How many generations old a refresh token is. */
-export const age = fc.constantFrom(0, 0, 0, 1, 1, 2)
+export const age = fc.constantFrom(0, 0, 1, 1, 2)
 /** Who comes with it: the client that it belongs to, or another one. */
 export const presenter = fc.constantFrom('its client', 'its client', 'its client', 'its client', 'another client')
 
