@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { boundedCache } from './bounded-cache.ts'
 import type { KeyObject } from 'node:crypto'
 import type { Logger } from 'pino'
 import { type AdmissionServices } from './admission/admit.ts'
@@ -158,7 +158,7 @@ const AUDIT_KEYS_MAX = 1000
 
 /** Makes the context of a request; the tenant's audit key is derived once. */
 function contextMaker({ database, keys }: Installation): Services['contextOf'] {
-  const auditKeys = new LRUCache<string, KeyObject>({ max: AUDIT_KEYS_MAX })
+  const auditKeys = boundedCache<string, KeyObject>(AUDIT_KEYS_MAX)
   const auditKeyOf = (tenantId: string): KeyObject => {
     let key = auditKeys.get(tenantId)
     if (!key) auditKeys.set(tenantId, (key = keys.auditKey(tenantId)))

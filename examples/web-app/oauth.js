@@ -1,11 +1,13 @@
 // The client's side of OAuth 2.0, with nothing but fetch. A library such as openid-client does the same.
 import { createHash, randomBytes } from 'node:crypto'
 
-/** Reads where everything is (RFC 8414). */
+/** Reads where everything is (RFC 8414), from the server that these addresses are to belong to. */
 export async function discover(origin) {
   const answer = await fetch(`${origin}/.well-known/oauth-authorization-server`)
-  if (!answer.ok) throw new Error(`${origin} does not answer as an authorization server: ${answer.status}`)
-  return answer.json()
+  if (!answer.ok) throw new Error(`it answers ${answer.status}`)
+  const server = await answer.json()
+  if (server.issuer !== origin) throw new Error(`it calls itself ${server.issuer}`)
+  return server
 }
 
 /** Where to send the browser, and what to remember until it comes back (RFC 6749 §4.1.1, RFC 7636). */
@@ -41,7 +43,8 @@ export const refresh = (server, client, { refresh_token }) =>
 
 /** Ends the tokens (RFC 7009). */
 export async function revoke(server, client, token) {
-  await post(server.revocation_endpoint, client, { token })
+  const answer = await post(server.revocation_endpoint, client, { token })
+  if (!answer.ok) throw new Error(`Not revoked: ${answer.status}`)
 }
 
 async function requestToken(server, client, fields) {

@@ -1,5 +1,5 @@
+import { boundedCache } from '../bounded-cache.ts'
 import { hash } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
 import type { Principal } from '../access/policy.ts'
 import type { Refusal } from '../access/question.ts'
 import type { Visit } from '../front-door/visit.ts'
@@ -47,7 +47,7 @@ const BEARER = /^bearer(?: (.*))?$/i
  */
 export class BearerAuthenticator {
   readonly #services: BearerServices
-  readonly #tokens = new LRUCache<string, Remembered>({ max: TOKENS_MAX })
+  readonly #tokens = boundedCache<string, Remembered>(TOKENS_MAX)
 
   constructor(services: BearerServices) {
     this.#services = services

@@ -2,6 +2,7 @@ import { isCodeChallenge } from '../authorization-codes/proof-key.ts'
 import type { OauthClient } from '../oauth-clients/oauth-client.ts'
 import { OAuthError } from '../oauth/oauth-error.ts'
 import { narrowScope } from '../oauth/scope.ts'
+import { readLoginHint } from '../sign-in/login-hint.ts'
 import type { ParameterName, Parameters } from './parameters.ts'
 import { BackRefusal } from './refusal.ts'
 import type { NamedTarget } from './target.ts'
@@ -22,8 +23,6 @@ export interface AuthorizationRequest extends NamedTarget {
 }
 
 const STATE_BYTES_MAX = 2048
-/** As long as a sign-in name can be. */
-const LOGIN_HINT_MAX = 128
 
 /** The client's `state`, to be sent back with any answer; undefined where it was not sent once, readable and short. */
 export function readState(parameters: Parameters): string | undefined {
@@ -117,7 +116,3 @@ function readMaxAge(text: string | undefined): number | undefined {
   if (!/^\d{1,10}$/.test(text)) throw invalid('max_age is a whole number of seconds.', 'max_age.malformed')
   return Number(text)
 }
-
-/** A hint that cannot be a sign-in name is no reason to refuse. */
-const readLoginHint = (text: string | undefined): string | undefined =>
-  text !== undefined && text.length <= LOGIN_HINT_MAX && !/\p{C}/u.test(text) ? text : undefined

@@ -1,4 +1,5 @@
-import { LRUCache } from 'lru-cache'
+import { boundedCache } from '../bounded-cache.ts'
+import type { LRUCache } from 'lru-cache'
 import type { ChangeLogRow } from '../database/schema.ts'
 import type { ChangeKind } from './change.ts'
 import type { ChangeLog } from './change-log.ts'
@@ -19,7 +20,7 @@ export class ChangeCache<Value extends object> {
     max: number,
     subjectOf: (change: ChangeLogRow) => string = ({ subject }) => subject,
   ) {
-    this.#values = new LRUCache({ max })
+    this.#values = boundedCache(max)
     changes.onChange((change) => {
       if (change !== null && !kinds.some((kind) => kind === change.kind)) return
       this.#changesSeen += 1

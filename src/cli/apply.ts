@@ -27,17 +27,16 @@ async function apply(
   io: Io,
   { file, isReset, flags }: { file: string; isReset: boolean; flags: Flags },
 ): Promise<void> {
-  const [{ withInstallation }, { applyPrepared, prepareFile }, { secretReaders }, { printApplied }] = await Promise.all(
-    [
+  const [{ withInstallation }, { applyPrepared, prepareFile }, { secretReaders }, { reportApplied }] =
+    await Promise.all([
       import('./with-installation.ts'),
       import('./apply-file.ts'),
       import('../tenant-file/secrets.ts'),
       import('./print-applied.ts'),
-    ],
-  )
+    ])
   const settings = settingsOf(flags, io)
   const prepared = prepareFile(file, secretReaders(file, io.env))
   const run = async (installation: Installation): Promise<void> =>
-    printApplied(io, await applyPrepared(installation, prepared, { file, isReset }), { isQuiet: false })
+    reportApplied(io, applyPrepared(installation, prepared, { file, isReset }), { isQuiet: false })
   await withInstallation(settings, run, { mayBeNew: true })
 }

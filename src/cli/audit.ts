@@ -32,13 +32,13 @@ export function registerAudit(program: Command, io: Io): void {
 }
 
 async function verifyAll(io: Io, { database, keys }: Installation, options: OutputOptions): Promise<void> {
-  const [{ listTenants }, { verifyAuditChain }] = await Promise.all([
+  const [{ listTenantsEver }, { verifyAuditChain }] = await Promise.all([
     import('../tenants/find.ts'),
     import('../audit/chain.ts'),
   ])
   const format = outputFormat(options, io)
   const verdicts = []
-  for (const { id, name } of await listTenants(database.directory)) {
+  for (const { id, name } of await listTenantsEver(database.directory)) {
     const { events, brokenAt } = await verifyAuditChain(database.forTenant(id), id, keys.auditKey(id))
     verdicts.push({ tenant: name, events, brokenAt: brokenAt ?? null })
   }

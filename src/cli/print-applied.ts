@@ -1,13 +1,23 @@
-import type { ApplyReport } from '../tenant-file/apply.ts'
+import { type ApplyReport, PartlyApplied } from '../tenant-file/apply.ts'
 import type { Io } from './io.ts'
 import { printHint, printRows } from './output.ts'
 
-/** Tells what a tenant file changed; secrets that were made are shown here and nowhere else. */
-export function printApplied(
+/** Tells what a tenant file changed, also when some of its entries could not be applied: secrets are shown only once. */
+export async function reportApplied(
   io: Io,
-  { tenant, entries, madeSecrets }: ApplyReport,
-  { isQuiet }: { isQuiet: boolean },
-): void {
+  applying: Promise<ApplyReport>,
+  options: { isQuiet: boolean },
+): Promise<void> {
+  try {
+    printApplied(io, await applying, options)
+  } catch (error) {
+    if (error instanceof PartlyApplied) printApplied(io, error.report, options)
+    throw error
+  }
+}
+
+/** Tells what a tenant file changed; secrets that were made are shown here and nowhere else. */
+function printApplied(io: Io, { tenant, entries, madeSecrets }: ApplyReport, { isQuiet }: { isQuiet: boolean }): void {
   const changed = entries.filter(({ outcome }) => outcome !== 'unchanged')
   if (!isQuiet && changed.length === 0) printHint(io, `Tenant ${tenant}: nothing to change.`)
   for (const { entry, outcome, remark } of isQuiet ? changed.filter((each) => each.outcome === 'left') : changed)

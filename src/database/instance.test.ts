@@ -22,9 +22,10 @@ test('a second start finds what the first one made', async (t) => {
 test('what holds secrets is readable by its owner alone', async (t) => {
   const { data } = await installedPlace(t)
 
-  const modes = readdirSync(data).map((name) => [name, statSync(join(data, name)).mode & 0o777])
+  const names = readdirSync(data).toSorted()
 
-  assert.deepEqual(modes.sort(), [
+  const modes = names.map((name) => [name, statSync(join(data, name)).mode & 0o777])
+  assert.deepEqual(modes, [
     ['instance.json', 0o600],
     ['master.key', 0o600],
     ['sallyport.db', 0o600],

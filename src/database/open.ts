@@ -1,5 +1,5 @@
+import { boundedCache } from '../bounded-cache.ts'
 import { Kysely, type LogConfig } from 'kysely'
-import { LRUCache } from 'lru-cache'
 import type pg from 'pg'
 import { OperatorError } from '../errors.ts'
 import { migrate } from './migrate.ts'
@@ -72,7 +72,7 @@ export async function openPostgres(settings: PostgresSettings, log?: LogConfig):
   const pool: pg.Pool = openPostgresPool({ ...settings, role })
   const logging = log && { log }
   const directory = new Kysely<DirectorySchema>({ dialect: postgresDialect(pool), ...logging })
-  const handles = new LRUCache<string, Database>({ max: TENANT_HANDLES_MAX })
+  const handles = boundedCache<string, Database>(TENANT_HANDLES_MAX)
   return {
     dialect: 'postgres',
     directory,

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { connect, createServer, type Socket } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { describe, type TestContext, test } from 'node:test'
 import { sql } from 'kysely'
 import { ownDatabase } from '../../test/support/postgres-roles.ts'

@@ -96,24 +96,29 @@ class BoundPool implements PostgresPool {
   }
 }
 
+/** After these the server closes the connection: connection errors, an idle transaction's end, shutdowns, breakdowns. */
+const LAST_WORDS = /^(?:08|25P03|57P|58|XX)/
+
+/** True when a statement failed and its connection is as good as before. */
+const isRefusal = (error: unknown): boolean => error instanceof pg.DatabaseError && !LAST_WORDS.test(error.code ?? '')
+
 /**
- * A statement keeps its name by its text, so that each connection prepares it once. A connection that left a statement
- * unanswered is not lent again: it may be in the middle of anything.
+ * A statement keeps its name by its text, so that each connection prepares it once. A connection that broke, or left a
+ * statement unanswered, is not lent again: it may be in the middle of anything.
  */
 function withNamedStatements(client: pg.PoolClient): PostgresPoolClient {
-  let isSilent = false
+  let isLost = false
   const lent = {
     query: async (text: string, values: readonly unknown[]) => {
-      if (isSilent) throw new Error('Connection terminated: it left a statement unanswered')
+      if (isLost) throw new Error('Connection terminated: an earlier statement lost it')
       try {
         return await client.query({ name: statementName(text), text, values: values as unknown[] })
       } catch (error) {
-        // The server's own errors have a code; what the driver gives up on has none.
-        if (error instanceof Error && !('code' in error)) isSilent = true
+        isLost = !isRefusal(error)
         throw error
       }
     },
-    release: (destroy?: boolean) => client.release(destroy === true || isSilent),
+    release: (destroy?: boolean) => client.release(destroy === true || isLost),
   }
   return lent as unknown as PostgresPoolClient // Kysely's type also lists cursors, which nothing here uses.
 }

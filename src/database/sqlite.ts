@@ -143,8 +143,8 @@ class SqliteConnection implements DatabaseConnection {
 }
 
 function run<R>(statement: SQLite.Statement, { parameters }: CompiledQuery): QueryResult<R> {
-  if (statement.reader) return { rows: statement.all(parameters as unknown[]) as R[] }
-  const { changes, lastInsertRowid } = statement.run(parameters as unknown[])
+  if (statement.reader) return { rows: statement.all(parameters) as R[] }
+  const { changes, lastInsertRowid } = statement.run(parameters)
   return { numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid), rows: [] }
 }
 

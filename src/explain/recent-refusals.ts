@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { boundedCache } from '../bounded-cache.ts'
 import type { Question } from '../access/question.ts'
 
 /** A refusal as it was decided. */
@@ -14,7 +14,7 @@ const REFUSALS_MAX = 5000
 
 /** The latest refusals of this process, so that a tracking id can be explained with the checks as they were decided. */
 export class RecentRefusals {
-  readonly #refusals = new LRUCache<string, RecentRefusal>({ max: REFUSALS_MAX })
+  readonly #refusals = boundedCache<string, RecentRefusal>(REFUSALS_MAX)
 
   remember(tenantId: string, trackingId: string, refusal: RecentRefusal): void {
     this.#refusals.set(`${tenantId} ${trackingId}`, refusal)

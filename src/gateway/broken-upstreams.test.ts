@@ -89,19 +89,17 @@ test('a POST is sent once: an upstream that drops it does not get it again', asy
   assert.equal(upstream.received.length, 1)
 })
 
-test('requests that wait in line for a busy upstream are 504 in time', async (t) => {
+test('requests do not wait in line for ever for an upstream that is busy: they are 504 and never sent', async (t) => {
   const upstream = await startUpstream(t)
   upstream.answer(() => {})
   const slow = { ...timeouts, firstByte: 600 }
   const app = await startTestApp(t, { tenants: tenantsWithApi({ url: upstream.url, timeouts: slow }) })
   const token = await app.tokenFor('ada')
-  const started = performance.now()
 
-  const answers = await Promise.all(Array.from({ length: 400 }, () => app.call('GET', '/v3/things', { token })))
+  const answers = await Promise.all(Array.from({ length: 1000 }, () => app.call('GET', '/v3/things', { token })))
 
   for (const answer of answers) assertRefused(answer, 504)
-  assert.ok(performance.now() - started < 4000, `${performance.now() - started} ms`)
-  assert.ok(upstream.received.length <= 260, `${upstream.received.length} connections`)
+  assert.ok(upstream.received.length < 700, `${upstream.received.length} were sent`)
 })
 
 test('a certificate authority that cannot be read is a fault of ours, not the end of the server', async (t) => {

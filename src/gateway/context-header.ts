@@ -1,5 +1,5 @@
+import { boundedCache } from '../bounded-cache.ts'
 import { randomUUID } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
 import type { Principal } from '../access/policy.ts'
 import type { Visit } from '../front-door/visit.ts'
 import { encodeSegment } from '../keys/jwt.ts'
@@ -39,7 +39,7 @@ interface Made {
 export class ContextHeaders {
   readonly #options: ContextHeaderOptions
   /** By principal, which is one object per token while nothing about it changes; then by audience. */
-  readonly #made = new LRUCache<Principal, Map<string, Made>>({ max: HEADERS_MAX })
+  readonly #made = boundedCache<Principal, Map<string, Made>>(HEADERS_MAX)
 
   constructor(options: ContextHeaderOptions) {
     this.#options = options

@@ -70,12 +70,9 @@ export async function updateIdentity(
   const before = await lockIdentity(tx, ctx, id)
   await changeColumns(tx, ctx, { id, changes })
   if (changes.userLevels) await replaceUserLevels(tx, ctx.tenantId, id, changes.userLevels)
-  await recordAudit(tx, ctx, {
-    action: 'identity.updated',
-    targetKind: 'identity',
-    targetId: id,
-    details: { fields: Object.keys(changes), ...(changes.userLevels && { userLevels: changes.userLevels }) },
-  })
+  const fields = Object.entries(changes).flatMap(([field, value]) => (value === undefined ? [] : [field]))
+  const details = { fields, ...(changes.userLevels && { userLevels: changes.userLevels }) }
+  await recordAudit(tx, ctx, { action: 'identity.updated', targetKind: 'identity', targetId: id, details })
   return appendChange(tx, ctx, { kind: 'identity', subject: id, isCutOff: endsTokens(before, changes) })
 }
 

@@ -146,10 +146,16 @@ export async function deletePersonalAccessToken(tx: Tx, ctx: RequestContext, id:
   await appendChange(tx, ctx, { kind: 'client', subject: id, isCutOff: true })
 }
 
-const columnsOf = ({ name, scope, accessTokenValiditySeconds, expiresAtMs }: PersonalAccessTokenInput) => ({
+/** The columns that an owner decides on. */
+type Columns = Pick<
+  PersonalAccessTokenRow,
+  'name' | 'scope' | 'access_token_validity_seconds' | 'expires_at' | 'never_expires_acknowledged'
+>
+
+const columnsOf = ({ name, scope, accessTokenValiditySeconds, expiresAtMs }: PersonalAccessTokenInput): Columns => ({
   name,
   scope: JSON.stringify(scope ?? [SCOPE_ALL]),
   access_token_validity_seconds: accessTokenValiditySeconds ?? ACCESS_TOKEN_SECONDS,
   expires_at: expiresAtMs ?? null,
-  never_expires_acknowledged: (expiresAtMs === null ? 1 : 0) as 0 | 1,
+  never_expires_acknowledged: expiresAtMs === null ? 1 : 0,
 })

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { boundedCache } from '../bounded-cache.ts'
 import type { Clock } from '../clock.ts'
 
 export interface RateLimit {
@@ -24,7 +24,7 @@ interface Log {
  */
 export class SlidingWindow {
   readonly #monotonicMs: Clock
-  readonly #logs = new LRUCache<string, Log>({ max: KEYS_MAX })
+  readonly #logs = boundedCache<string, Log>(KEYS_MAX)
 
   constructor(monotonicMs: Clock) {
     this.#monotonicMs = monotonicMs

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { continueOf } from './continue.ts'
+import { readLoginHint } from './login-hint.ts'
 import {
   formOf,
   pageSchema,
@@ -41,8 +42,9 @@ async function answerLogin(
   const session = await sessions.find(ctx, tenant, cookieHeader)
   if (session && continueTo === undefined)
     return show(request, reply, welcomePage(texts, { ...session.identity, notice }))
-  // An application that asks for a fresh sign-in most often means the same person.
-  return showForm(request, reply, { continueTo, notice, username: session?.identity.alias })
+  // An application that asks for a fresh sign-in and names nobody most often means the same person.
+  const username = readLoginHint(query.get('login_hint') ?? undefined) ?? session?.identity.alias
+  return showForm(request, reply, { continueTo, notice, username })
 }
 
 /** What happened before this page, from a list of ours: nobody can make the page say something else by a link. */

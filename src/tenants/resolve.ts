@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { boundedCache } from '../bounded-cache.ts'
 import type { ChangeLog } from '../change-log/change-log.ts'
 import type { Directory } from '../database/schema.ts'
 import type { HostRole, PublicAddress } from './origins.ts'
@@ -18,7 +18,7 @@ export class TenantDirectory {
   readonly #directory: Directory
   readonly #changes: ChangeLog
   readonly #address: () => PublicAddress
-  readonly #sites = new LRUCache<string, Site>({ max: HOSTS_MAX })
+  readonly #sites = boundedCache<string, Site>(HOSTS_MAX)
 
   constructor(directory: Directory, changes: ChangeLog, address: () => PublicAddress) {
     this.#directory = directory

@@ -29,6 +29,10 @@ export function listTenantRows(db: Directory): Promise<TenantRow[]> {
   return db.selectFrom('tenant').select(columns).where('state', '!=', 'deleted').orderBy('name').execute()
 }
 
+export function listAllTenantRows(db: Directory): Promise<TenantRow[]> {
+  return db.selectFrom('tenant').select(columns).orderBy('name').execute()
+}
+
 /** The only tenant there is, if there is just one. */
 export async function findOnlyTenantRow(db: Directory): Promise<TenantRow | undefined> {
   const rows = await db.selectFrom('tenant').select(columns).where('state', '!=', 'deleted').limit(2).execute()

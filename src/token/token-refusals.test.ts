@@ -116,9 +116,7 @@ const unproven: [title: string, parameters: Record<string, string>][] = [
   ['a secret that goes on', { ...proof, client_secret: `${clientSecret}0` }],
   ['an empty secret', { ...proof, client_secret: '' }],
   ['no secret', withoutSecret],
-  ['an id in upper case', { ...proof, client_id: clientId.toUpperCase() }],
   ['an id that is none', { ...proof, client_id: "' or 1=1--" }],
-  ['a legacy id', { ...proof, client_id: 'G6xLlBBOKIcOAQuK' }],
   ['a credential of another tenant', proofOf('ada', 'globex')],
   ['the secret of another tenant', { ...proof, client_secret: credentialOf('globex', 'ada').clientSecret }],
   ['a disabled client', proofOf('app-disabled')],
@@ -148,6 +146,19 @@ for (const [title, parameters] of unproven) {
 
     assertRefused(answer, { status: 401, error: 'invalid_client' })
     assert.match(String(answer.headers['www-authenticate']), /^Basic realm="/)
+  })
+}
+
+for (const [title, client_id, hint] of [
+  ['an id in upper case', clientId.toUpperCase(), /lower case/],
+  ['a legacy id', 'G6xLlBBOKIcOAQuK', /legacy/],
+] as const) {
+  test(`${title} is 400 invalid_client with a hint that its shape alone gives, whatever the secret`, async () => {
+    const right = await postToken(app(), { ...proof, client_id })
+    const wrong = await postToken(app(), { ...proof, client_id, client_secret: 'x' })
+
+    assertRefused(right, { status: 400, error: 'invalid_client', description: hint })
+    assert.equal(wrong.text, right.text)
   })
 }
 

@@ -9,18 +9,19 @@ import { TokenSystem } from './token-life/system.ts'
 
 const RUNS = 150
 const COMMANDS_MAX = 25
-/** A counterexample is made smaller for this long, then shown as it is. */
-const GIVE_UP_MS = 90_000
+/** On a slow machine there are fewer runs, and a counterexample is made less small. */
+const TIME_MS = 40_000
 
-test('every token lives as long as the model says, whatever happens around it', async (t) => {
+test('every token lives exactly as long as the model says, whatever happens around it', async (t) => {
   const app = await startTestApp(t, { tenants: [] })
   const seed = randomInt(2 ** 31)
-  t.diagnostic(`seed ${seed}`)
+  const giveUpAtMs = performance.now() + TIME_MS
   let runs = 0
 
   const property = fc.asyncProperty(
     fc.commands([...clientCommands, ...operatorCommands], { maxCommands: COMMANDS_MAX, size: 'max' }),
     async (commands) => {
+      if (performance.now() > giveUpAtMs) return
       runs += 1
       const model = new TokenModel(app.clock.nowMs)
       const system = new TokenSystem(app, `life-${runs}`)
@@ -30,5 +31,6 @@ test('every token lives as long as the model says, whatever happens around it', 
     },
   )
 
-  await fc.assert(property, { seed, numRuns: RUNS, interruptAfterTimeLimit: GIVE_UP_MS })
+  await fc.assert(property, { seed, numRuns: RUNS })
+  t.diagnostic(`seed ${seed}, ${runs} runs`)
 })

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { request } from 'undici'
+import { type Owner, onEnd } from './on-end.ts'
 
 const command = fileURLToPath(new URL('../../bin/sallyport', import.meta.url))
 
@@ -17,11 +18,12 @@ export interface ServeProcess {
   mint: (token: { id: string; secret: string }) => Promise<number>
 }
 
-/** Starts `sallyport serve` with these flags on a free port, and answers once it says that it is ready. */
-export async function startServeProcess(flags: readonly string[]): Promise<ServeProcess> {
+/** Starts `sallyport serve` with these flags on a free port, and answers once it says that it is ready; killed with its owner. */
+export async function startServeProcess(owner: Owner, flags: readonly string[]): Promise<ServeProcess> {
   const startedMs = performance.now()
   const args = ['serve', '--port', '0', '--ops-port', 'off', ...flags]
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env['PATH'] } })
+  onEnd(owner, () => killNine(child))
   const url = await readyUrl(child)
   return {
     url,

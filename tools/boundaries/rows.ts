@@ -7,7 +7,7 @@ import { importsOf, lineOf, type Module } from '../syntax.ts'
  * list; neighbours in a row do not know each other.
  */
 const rows = [
-  ['errors.ts', 'clock.ts', 'oauth'],
+  ['errors.ts', 'clock.ts', 'bounded-cache.ts', 'oauth'],
   ['config', 'database'],
   ['access'],
   ['request-context.ts'],
