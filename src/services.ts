@@ -9,6 +9,7 @@ import { Catalogs } from './catalogs/catalogs.ts'
 import type { Operation } from './access/policy.ts'
 import { GroupedWrites } from './database/grouped-writes.ts'
 import type { DatabaseHandle } from './database/open.ts'
+import { writeTransaction } from './database/write-transaction.ts'
 import type { Visit } from './front-door/visit.ts'
 import { Identities } from './identities/find.ts'
 import type { Installation } from './installation.ts'
@@ -114,18 +115,7 @@ export function makeServices({ installation, builtIn, address, pod, log, mailer 
       pod,
     },
     sessions,
-    signIn: {
-      sessions,
-      passwords: new PasswordPool(),
-      failures: new NetworkThrottle(monotonicMs, FAILED_SIGN_INS),
-      linkRequests: new NetworkThrottle(monotonicMs, LINK_REQUESTS),
-      mails: new MailQueue({ mailer, onError: (err) => log.error({ err: nameOf(err) }, 'a mail could not be sent') }),
-      afterAnswer: new AfterAnswer((err) => log.error({ err }, 'what follows a sign-in failed')),
-      activity,
-      changes,
-      formsKey: keys.forms,
-      address,
-    },
+    signIn: signInServices({ installation, address, log, mailer }, { sessions, activity }),
     authorize: {
       activity,
       changes,
@@ -139,6 +129,27 @@ export function makeServices({ installation, builtIn, address, pod, log, mailer 
   }
 }
 
+type SignInParts = Pick<ServiceOptions, 'installation' | 'address' | 'log' | 'mailer'>
+
+function signInServices(
+  { installation, address, log, mailer }: SignInParts,
+  { sessions, activity }: Pick<Services, 'sessions' | 'activity'>,
+): SignInServices {
+  const { changes, keys, monotonicMs } = installation
+  return {
+    sessions,
+    passwords: new PasswordPool(),
+    failures: new NetworkThrottle(monotonicMs, FAILED_SIGN_INS),
+    linkRequests: new NetworkThrottle(monotonicMs, LINK_REQUESTS),
+    mails: new MailQueue({ mailer, onError: (err) => log.error({ err: nameOf(err) }, 'a mail could not be sent') }),
+    afterAnswer: new AfterAnswer((err) => log.error({ err }, 'what follows a sign-in failed')),
+    activity,
+    changes,
+    formsKey: keys.forms,
+    address,
+  }
+}
+
 /** Of one network, before it has to wait. An office behind one address has several people who mistype. */
 const FAILED_SIGN_INS = { requests: 30, windowSeconds: 60 }
 const LINK_REQUESTS = { requests: 10, windowSeconds: 60 }
@@ -149,7 +160,7 @@ const nameOf = (error: unknown): Error =>
 
 /** On SQLite small writes share commits; PostgreSQL groups the commits of its connections by itself. */
 function smallWriter(database: DatabaseHandle): TokenServices['writeSmall'] {
-  if (database.dialect === 'postgres') return (db, run) => db.transaction().execute(run)
+  if (database.dialect === 'postgres') return writeTransaction
   const writes = new GroupedWrites(database.forTenant(''))
   return (_db, run) => writes.run(run)
 }

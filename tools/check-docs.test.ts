@@ -86,7 +86,10 @@ test('a link to a file that does not exist is told, other links are not', async 
 })
 
 test('what is not written yet is told in a line each', async (t) => {
-  const root = temporaryProject(t, { 'docs/reference/routes.md': '', 'tools/docs/list-routes.ts': 'export const other = 1' })
+  const root = temporaryProject(t, {
+    'docs/reference/routes.md': '',
+    'tools/docs/list-routes.ts': 'export const other = 1',
+  })
 
   assert.deepEqual(await checkDocs(root), [
     'docs/errors.md does not exist yet: write it',

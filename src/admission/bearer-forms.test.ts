@@ -113,7 +113,7 @@ test('a token is good until its end and for five seconds of skew, and not longer
   app().clock.nowMs = START_MS
 
   assert.deepEqual(statuses, [200, 200, 200, 401, 401])
-  assert.match(text, /^\{"error":"JWT validation failed: JWT is expired/)
+  assert.equal(text, '{"error":"JWT validation failed: JWT is expired"}')
 })
 
 test('a signature has a twin, which is the same token: both die with its id', async () => {
@@ -122,7 +122,7 @@ test('a signature has a twin, which is the same token: both die with its id', as
   const genuine = await forge(app(), { claims: { jti } })
   const [head, payload] = genuine.split('.')
   const input = Buffer.from(`${head}.${payload}`)
-  const twin = `${input}.${twinSignature(signEs256(key, input)).toString('base64url')}`
+  const twin = [input, twinSignature(signEs256(key, input)).toString('base64url')].join('.')
   const before = [await callWith(`Bearer ${genuine}`), await callWith(`Bearer ${twin}`)]
 
   await cutOffToken(jti)

@@ -14,7 +14,7 @@ export type RefusalListener = (visit: Visit, admission: Admission, method: strin
 export function refusalOf({ decision, question }: Admission, { trackingId }: Visit): Refusal {
   const { status, reason } = decision
   if (reason === null) throw new Error('what was allowed cannot be refused')
-  const text = iscText(status) ?? reason.message
+  const text = iscText(reason.code) ?? reason.message
   // What the gates refused can be explained; what others refuse cannot.
   const link = `</sallyport/v1/explain/${trackingId}>; rel="help"`
   return { status, reason: reason.code, text, trackingId, headers: { link, ...headersFor(question, reason.code) } }
@@ -31,8 +31,10 @@ export function answerAdmissionRefusal(
   answerRefusal(response, refusalOf(admission, visit))
 }
 
-/** The sentences that ISC's clients know; where ISC says more than a sentence, so do we. */
-function iscText(status: number): string | undefined {
+/** The sentences that ISC's clients know; where ISC has none, ours. An explanation always tells ours. */
+function iscText(code: ReasonCode): string | undefined {
+  if (code === 'auth.expired') return iscTexts.jwtExpired
+  const status = reasons[code]
   if (status === 403) return iscTexts.forbidden
   if (status === 404) return iscTexts.notFound
   if (status === 429) return iscTexts.rateLimited

@@ -7,18 +7,21 @@ import type { Installation } from '../installation.ts'
 import { secretReaders } from '../tenant-file/secrets.ts'
 import { applyPrepared, prepareFile } from './apply-file.ts'
 import type { Io } from './io.ts'
-import { reportApplied } from './print-applied.ts'
+import { printApplied, secretPrinter } from './print-applied.ts'
 
 /** Applies the tenant files that the settings name, and the demo tenant, before the server listens. */
 export async function applyAtStart(io: Io, settings: Settings, installation: Installation): Promise<void> {
   refuseExposedDemo(settings)
+  const onMadeSecret = secretPrinter(io)
   for (const file of settings.tenantFile) {
     const prepared = prepareFile(file, secretReaders(file, io.env))
-    await reportApplied(io, applyPrepared(installation, prepared, { file }), { isQuiet: true })
+    printApplied(io, await applyPrepared(installation, prepared, { file, onMadeSecret }), { isQuiet: true })
   }
   if (!settings.demo) return
   const prepared = prepareFile(demoTenantFile, demoSecretReaders(settings.data, io.env))
-  await reportApplied(io, applyPrepared(installation, prepared, { file: demoTenantFile }), { isQuiet: true })
+  printApplied(io, await applyPrepared(installation, prepared, { file: demoTenantFile, onMadeSecret }), {
+    isQuiet: true,
+  })
 }
 
 /** The demo tenant is for one machine: everybody knows its ids and its people. */

@@ -1,5 +1,6 @@
 import type { Installation } from '../installation.ts'
 import { type ApplyReport, applyTenantFile } from '../tenant-file/apply.ts'
+import type { MadeSecret } from '../tenant-file/applying.ts'
 import { type PreparedTenantFile, prepareTenantFile } from '../tenant-file/prepare.ts'
 import type { SecretReaders } from '../tenant-file/secrets.ts'
 import { readWritten } from './failure.ts'
@@ -12,12 +13,13 @@ export const prepareFile = (file: string, readers: SecretReaders): PreparedTenan
 export function applyPrepared(
   { keys, database, contextFor }: Installation,
   prepared: PreparedTenantFile,
-  { file, isReset }: { file: string; isReset?: boolean },
+  { file, isReset, onMadeSecret }: { file: string; isReset?: boolean; onMadeSecret: (made: MadeSecret) => void },
 ): Promise<ApplyReport> {
   return applyTenantFile(prepared, {
     keys,
     directory: database.directory,
     contextFor: (tenantId) => contextFor(tenantId, { kind: 'tenant_file', id: file }),
     isReset,
+    onMadeSecret,
   })
 }

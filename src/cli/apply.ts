@@ -27,7 +27,7 @@ async function apply(
   io: Io,
   { file, isReset, flags }: { file: string; isReset: boolean; flags: Flags },
 ): Promise<void> {
-  const [{ withInstallation }, { applyPrepared, prepareFile }, { secretReaders }, { reportApplied }] =
+  const [{ withInstallation }, { applyPrepared, prepareFile }, { secretReaders }, { printApplied, secretPrinter }] =
     await Promise.all([
       import('./with-installation.ts'),
       import('./apply-file.ts'),
@@ -37,6 +37,8 @@ async function apply(
   const settings = settingsOf(flags, io)
   const prepared = prepareFile(file, secretReaders(file, io.env))
   const run = async (installation: Installation): Promise<void> =>
-    reportApplied(io, applyPrepared(installation, prepared, { file, isReset }), { isQuiet: false })
+    printApplied(io, await applyPrepared(installation, prepared, { file, isReset, onMadeSecret: secretPrinter(io) }), {
+      isQuiet: false,
+    })
   await withInstallation(settings, run, { mayBeNew: true })
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openSocket, readUntilClosed } from '../../test/support/raw-http.ts'
+import { exchange, openSocket, readUntilClosed } from '../../test/support/raw-http.ts'
 import { shareTestApp } from '../../test/support/shared-app.ts'
 import { tenantFileFor } from '../../test/support/tenant-fixtures.ts'
 import { DOMAIN, startTestApp, type TestApp, type TestCall } from '../../test/support/test-app.ts'
@@ -42,6 +42,27 @@ for (const [method, path, call] of everyKind) {
       assert.equal(one.json().trackingId, one.headers['slpt-request-id'])
   })
 }
+
+test('no answer says the same header twice, and none says which software answers', async () => {
+  for (const [method, path, { host = DOMAIN }] of everyKind) {
+    const lines = [`${method} ${path} HTTP/1.1`, `Host: ${host}`, 'Content-Length: 0', 'Connection: close']
+
+    const names = (await exchange(app().origin, ...lines)).headers.map(([name]) => name)
+
+    assert.deepEqual([...new Set(names)], names, `${method} ${path}`)
+    assert.ok(!names.includes('server') && !names.includes('x-powered-by'))
+  }
+})
+
+test('HEAD of a route of ours answers as GET does, without a body', async () => {
+  for (const path of ['/oauth/info', '/oauth/jwks']) {
+    const [get, head] = [await app().call('GET', path), await app().call('HEAD', path)]
+
+    assert.deepEqual([head.status, head.text], [200, ''])
+    assert.equal(head.headers['content-type'], get.headers['content-type'])
+    assert.equal(head.headers['content-length'], get.headers['content-length'])
+  }
+})
 
 test('a tracking id that the caller sends is not taken over', async () => {
   const { headers } = await app().call('GET', '/v3/ping', { headers: { 'slpt-request-id': 'f'.repeat(32) } })

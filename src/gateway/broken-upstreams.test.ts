@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer, type Socket } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { openSocket } from '../../test/support/raw-http.ts'
+import { share } from '../../test/support/shared-app.ts'
+import { tenantFileFor } from '../../test/support/tenant-fixtures.ts'
 import { DOMAIN, startTestApp, type TestAnswer } from '../../test/support/test-app.ts'
 import type { Owner } from '../../test/support/test-database.ts'
-import { startUpstream, tenantsWithApi } from '../../test/support/upstream.ts'
+import { apiCatalog, startUpstream, tenantsWithApi } from '../../test/support/upstream.ts'
 
 const timeouts = { connect: 200, firstByte: 200, idle: 200 }
 
@@ -50,28 +51,36 @@ const broken: [title: string, status: 502 | 504, greet: (socket: Socket) => void
   ['stops within its headers', 504, reply('HTTP/1.1 200 OK\r\nX: ')],
 ]
 
-for (const [title, status, greet] of broken) {
-  test(`an upstream that ${title} is ${status} with a tracking id`, async (t) => {
-    const app = await startTestApp(t, { tenants: tenantsWithApi({ url: await startRaw(t, greet), timeouts }) })
+const shared = share(async (owner) => {
+  const urls = [...(await Promise.all(broken.map(([, , greet]) => startRaw(owner, greet)))), NOT_THERE]
+  const catalogs = urls.map((url, at) => apiCatalog({ url, timeouts }, { name: `broken-${at}`, prefix: `/b${at}` }))
+  const app = await startTestApp(owner, { tenants: [tenantFileFor('acme', { isDefault: true, catalogs })] })
+  return { app, token: await app.tokenFor('ada') }
+})
 
-    assertRefused(await app.call('GET', '/v3/things', { token: await app.tokenFor('ada') }), status)
+for (const [at, [title, status]] of broken.entries()) {
+  test(`an upstream that ${title} is ${status} with a tracking id`, async () => {
+    const { app, token } = shared()
+
+    assertRefused(await app.call('GET', `/b${at}/things`, { token }), status)
   })
 }
 
-test('an upstream that is not there is 502, with and without a body', async (t) => {
-  const app = await startTestApp(t, { tenants: tenantsWithApi({ url: 'http://127.0.0.1:9', timeouts }) })
-  const token = await app.tokenFor('ada')
+const NOT_THERE = 'http://127.0.0.1:9'
+const things = `/b${broken.length}/things`
 
-  assertRefused(await app.call('GET', '/v3/things', { token }), 502)
-  assertRefused(await app.call('POST', '/v3/things', { token, body: 'x' }), 502)
-  assertRefused(await app.call('POST', '/v3/things', { token, body: Buffer.alloc(5_000_000) }), 502)
+test('an upstream that is not there is 502, with and without a body', async () => {
+  const { app, token } = shared()
+
+  assertRefused(await app.call('GET', things, { token }), 502)
+  assertRefused(await app.call('POST', things, { token, body: 'x' }), 502)
+  assertRefused(await app.call('POST', things, { token, body: Buffer.alloc(5_000_000) }), 502)
 })
 
-test('the refusal arrives while the caller still sends its body', async (t) => {
-  const app = await startTestApp(t, { tenants: tenantsWithApi({ url: 'http://127.0.0.1:9', timeouts }) })
-  const token = await app.tokenFor('ada')
+test('the refusal arrives while the caller still sends its body', async () => {
+  const { app, token } = shared()
   const socket = openSocket(app.origin)
-  const head = ['POST /v3/things HTTP/1.1', `Host: ${DOMAIN}`, `Authorization: Bearer ${token}`]
+  const head = [`POST ${things} HTTP/1.1`, `Host: ${DOMAIN}`, `Authorization: Bearer ${token}`]
 
   socket.write([...head, 'Content-Length: 1000', '', 'first'].join('\r\n'))
   const [answer] = await once(socket, 'data')

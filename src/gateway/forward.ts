@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { PassThrough } from 'node:stream'
+import { TLSSocket } from 'node:tls'
 import type { Dispatcher } from 'undici'
 import { answerRefusal } from '../http/answer.ts'
 import { requestHeadersFor, responseHeadersFor } from './forwarded-headers.ts'
@@ -91,8 +92,7 @@ class AnswerStream implements Dispatcher.DispatchHandler {
     this.#body?.destroy()
     const { response } = this.#forwarding
     if (this.#isEnded || response.destroyed) return
-    // What was begun is cut, not ended: a truncated answer must never look whole.
-    if (response.headersSent) return void response.destroy()
+    if (response.headersSent) return cutOff(response)
     this.#refuse(/timeout/i.test(`${error.name} ${error.message}`) ? 'upstream.timeout' : 'upstream.unavailable')
   }
 
@@ -102,6 +102,15 @@ class AnswerStream implements Dispatcher.DispatchHandler {
     const { response, trackingId } = this.#forwarding
     answerRefusal(response, { ...REFUSALS[reason], reason, trackingId })
   }
+}
+
+/**
+ * What was begun is cut, not ended: a truncated answer must never look whole. To a caller that speaks HTTP/1.0, as many
+ * proxies do, the end of the connection is the end of the answer, so the connection is reset.
+ */
+function cutOff({ req, socket }: ServerResponse): void {
+  if (req.httpVersion === '1.0' && socket !== null && !(socket instanceof TLSSocket)) socket.resetAndDestroy()
+  else socket?.destroy()
 }
 
 const REFUSALS = {

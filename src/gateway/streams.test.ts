@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type ClientRequest, type IncomingMessage, request as openRequest } from 'node:http'
+import { connect } from 'node:net'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { openSocket, readUntilClosed } from '../../test/support/raw-http.ts'
@@ -167,6 +168,20 @@ for (const [title, headers] of [
     assert.equal(answer.complete, false)
   })
 }
+
+test('to a caller that speaks HTTP/1.0 an answer that is broken off ends in a reset, not in an end', async () => {
+  const { app, token, upstream } = shared()
+  const arriving = upstream.next()
+  const socket = connect(Number(new URL(app.origin).port), '127.0.0.1')
+  socket.write(`GET /v3/things HTTP/1.0\r\nHost: ${DOMAIN}\r\nAuthorization: Bearer ${token}\r\n\r\n`)
+  const { response } = await arriving
+  response.write('half of it')
+  await once(socket, 'data')
+
+  response.destroy()
+
+  await assert.rejects(once(socket, 'end'), { code: 'ECONNRESET' })
+})
 
 test('an answer that stops in the middle is cut off after the idle time', async () => {
   const arriving = shared().upstream.next()

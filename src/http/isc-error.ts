@@ -19,6 +19,7 @@ const DETAIL_CODES: Record<number, string> = {
 /** ISC's own sentences, which clients look for. */
 export const iscTexts = {
   jwtRequired: 'JWT is required',
+  jwtExpired: 'JWT validation failed: JWT is expired',
   forbidden: 'The server understood the request but refuses to authorize it.',
   notFound: 'The server did not find a current representation for the target resource.',
   badRequest: 'The request was syntactically correct but its content is semantically invalid.',

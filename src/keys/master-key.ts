@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { OperatorError } from '../errors.ts'
 
 const MASTER_KEY_BYTES = 32
@@ -24,11 +24,25 @@ export function readMasterKey({ value, file, mayCreate }: MasterKeySource): Buff
       throw new OperatorError(
         `The master key ${file} is missing. Restore it: without it nothing in the database can be used.`,
       )
-    writeFileSync(file, `${randomBytes(MASTER_KEY_BYTES).toString('hex')}\n`, { mode: 0o600, flag: 'wx', flush: true })
+    makeKeyFile(file)
   }
   if ((statSync(file).mode & 0o077) !== 0)
     throw new OperatorError(`The master key ${file} can be read by others. Run: chmod 600 ${file}`)
   return parseKey(readFileSync(file, 'utf8'), file)
+}
+
+/** Whole or not at all: a crash leaves no half a key, and of two first starts one makes it and both read it. */
+function makeKeyFile(file: string): void {
+  const draft = `${file}.${randomBytes(8).toString('hex')}`
+  try {
+    writeFileSync(draft, `${randomBytes(MASTER_KEY_BYTES).toString('hex')}\n`, { mode: 0o600, flag: 'wx', flush: true })
+    linkSync(draft, file)
+  } catch (error) {
+    if (!existsSync(file))
+      throw new OperatorError(`The master key ${file} cannot be written. Check the directory.`, { cause: error })
+  } finally {
+    rmSync(draft, { force: true })
+  }
 }
 
 function parseKey(text: string, origin: string): Buffer {

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { recordAudit } from '../audit/record.ts'
 import { appendChange } from '../change-log/change.ts'
+import { writeTransaction } from '../database/write-transaction.ts'
 import type { RequestContext } from '../request-context.ts'
 import { type KeyPurpose, makeSigningKey } from './signing-key.ts'
 import { findNewestGeneration, insertSigningKey, retireSigningKeys } from './store.ts'
@@ -27,7 +28,7 @@ export async function rotateSigningKey(
   ctx: RequestContext,
   { purpose, wrapping, isEmergency }: Rotation,
 ): Promise<number | undefined> {
-  return ctx.db.transaction().execute(async (tx) => {
+  return writeTransaction(ctx.db, async (tx) => {
     const newest = await findNewestGeneration(tx, ctx.tenantId, purpose)
     const activatesAtMs = isEmergency || newest === 0 ? ctx.nowMs : ctx.nowMs + PUBLISHED_BEFORE_MS
     const row = makeSigningKey(ctx, { purpose, generation: newest + 1, activatesAtMs, wrapping })

@@ -8,7 +8,7 @@ let app: TestApp
 let token: string
 
 before(async () => {
-  app = await startTestApp({ after: (cleanup: () => unknown) => cleanups.push(cleanup) } as never)
+  app = await startTestApp({ after: (cleanup: () => unknown) => cleanups.push(cleanup) })
   token = await app.tokenFor('paul')
 })
 after(async () => {

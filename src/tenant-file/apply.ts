@@ -1,5 +1,4 @@
 import { importCatalog, setScopeGrant } from '../catalogs/import.ts'
-import { OperatorError } from '../errors.ts'
 import { completeSettings } from '../tenants/settings.ts'
 import type { Applier, ApplyOptions } from './applier.ts'
 import { applyOauthClient, applyPersonalAccessToken } from './apply-credentials.ts'
@@ -18,23 +17,13 @@ export interface ApplyReport {
   readonly madeSecrets: readonly MadeSecret[]
 }
 
-/** Some entries of a tenant file could not be applied. The report tells of the others: their secrets are shown once. */
-export class PartlyApplied extends OperatorError {
-  readonly report: ApplyReport
-
-  constructor(problems: readonly string[], report: ApplyReport) {
-    super(problems)
-    this.report = report
-  }
-}
-
 /**
  * Applies a tenant file, each entry in a transaction of its own with its audit event. An entry that was applied before
  * and did not change is not touched, so what was deleted, disabled, rotated or edited since stays so. A file may be
  * applied by several processes at once, and again after one that was stopped half-way.
  *
- * @throws PartlyApplied with the line of every entry that could not be applied, and a report of the others;
- *   OperatorError when it is the tenant itself that cannot be made.
+ * @throws OperatorError with the line of every entry that could not be applied; the others are applied, unless it is
+ *   the tenant itself that cannot be made.
  */
 export async function applyTenantFile(prepared: PreparedTenantFile, options: ApplyOptions): Promise<ApplyReport> {
   const applier = await applyTenant(prepared.parsed, options)
@@ -44,9 +33,8 @@ export async function applyTenantFile(prepared: PreparedTenantFile, options: App
   await applyCatalogs(applier, prepared)
   const { contents, fileName, lineOf } = prepared.parsed
   const { entries, madeSecrets, mistakes } = applier
-  const report = { tenant: contents.tenant.name, entries, madeSecrets }
-  if (mistakes.length > 0) throw new PartlyApplied(mistakesError(fileName, lineOf, mistakes).problems, report)
-  return report
+  if (mistakes.length > 0) throw mistakesError(fileName, lineOf, mistakes)
+  return { tenant: contents.tenant.name, entries, madeSecrets }
 }
 
 async function applyIdentities(applier: Applier, prepared: PreparedTenantFile): Promise<void> {

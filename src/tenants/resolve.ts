@@ -16,16 +16,18 @@ const HOSTS_MAX = 20_000
 /** Which tenant answers on which host. What it learned is dropped when the change log says that a tenant changed. */
 export class TenantDirectory {
   readonly #directory: Directory
-  readonly #changes: ChangeLog
+  /** How many changes of tenants came in, so that a reading can tell whether one did meanwhile. */
+  #changesSeen = 0
   readonly #address: () => PublicAddress
   readonly #sites = boundedCache<string, Site>(HOSTS_MAX)
 
   constructor(directory: Directory, changes: ChangeLog, address: () => PublicAddress) {
     this.#directory = directory
-    this.#changes = changes
     this.#address = address
     changes.onChange((change) => {
-      if (change === null || change.kind === 'tenant') this.#sites.clear()
+      if (change !== null && change.kind !== 'tenant') return
+      this.#changesSeen += 1
+      this.#sites.clear()
     })
   }
 
@@ -42,9 +44,9 @@ export class TenantDirectory {
   async resolve(host: string): Promise<Site | undefined> {
     const known = this.#sites.get(host)
     if (known) return known
-    const before = this.#changes.position
+    const before = this.#changesSeen
     const site = await this.#read(host.toLowerCase())
-    if (site && this.#changes.position === before) this.#sites.set(host, site)
+    if (site && this.#changesSeen === before) this.#sites.set(host, site)
     return site
   }
 

@@ -62,7 +62,7 @@ test('a tenant may refuse secrets in the URL, and then takes them from the body 
   const query = new URLSearchParams(proofOf('ada'))
   const { clientSecret } = credentialOf('acme', 'ada')
 
-  const inUrl = await app.call('POST', `/oauth/token?${query}`)
+  const inUrl = await app.call('POST', `/oauth/token?${query.toString()}`)
   const inBody = await postToken(app, proofOf('ada'))
   const grantInUrl = await app.call('POST', '/oauth/token?grant_type=client_credentials', {
     headers: { authorization: basicOf('ada') },
@@ -76,7 +76,7 @@ test('a tenant may refuse secrets in the URL, and then takes them from the body 
 test('secrets in the URL are accepted by default, and counted', async (t) => {
   const app = await startTestApp(t)
 
-  const answer = await app.call('POST', `/oauth/token?${new URLSearchParams(proofOf('ada'))}`)
+  const answer = await app.call('POST', `/oauth/token?${new URLSearchParams(proofOf('ada')).toString()}`)
 
   await app.app.services.activity.flush()
   const { db, tenantId } = await app.contextOf()

@@ -142,7 +142,7 @@ for (const [title, parameters] of unproven) {
     const { client_id: id, client_secret: secret = '', ...rest } = parameters
     const authorization = id === undefined ? 'Basic' : basic(id, secret)
 
-    const answer = await postToken(app(), rest as Record<string, string>, { headers: { authorization } })
+    const answer = await postToken(app(), rest, { headers: { authorization } })
 
     assertRefused(answer, { status: 401, error: 'invalid_client' })
     assert.match(String(answer.headers['www-authenticate']), /^Basic realm="/)

@@ -34,7 +34,7 @@ export interface TestAnswer {
   status: number
   headers: Record<string, string | string[] | undefined>
   text: string
-  // biome-ignore lint: a test knows what it asked for
+  // oxlint-disable-next-line typescript/no-explicit-any -- a test knows what it asked for
   json: () => any
 }
 
@@ -134,7 +134,7 @@ function caller(origin: () => string, dispatcher: Agent): TestApp['call'] {
     const response = await dispatcher.request({
       origin: origin(),
       path,
-      method: method as 'GET',
+      method: method,
       headers: {
         host,
         ...(isJson && { 'content-type': 'application/json' }),
@@ -189,7 +189,7 @@ function applier(t: Owner, installation: () => Installation): TestApp['apply'] {
 function withDocumentFile(directory: string, entry: unknown): unknown {
   if (typeof entry !== 'object' || entry === null || !('document' in entry && 'name' in entry)) return entry
   const { document, ...rest } = entry
-  const file = `${rest.name}.openapi.json`
+  const file = `${String(rest.name)}.openapi.json`
   writeFileSync(join(directory, file), JSON.stringify(document))
   return { ...rest, file }
 }

@@ -32,7 +32,8 @@ const reserved: readonly Reserved[] = [
   {
     isAllowed: (module) => isStore(module.path) || inPlaces('database', 'audit', 'change-log', 'credentials')(module),
     isUse: buildsQuery,
-    message: 'queries are written in store.ts files (and in database/, audit/, change-log/, credentials/): move it there',
+    message:
+      'queries are written in store.ts files (and in database/, audit/, change-log/, credentials/): move it there',
   },
 ]
 

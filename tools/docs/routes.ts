@@ -6,7 +6,10 @@ const DOCUMENT = 'docs/reference/routes.md'
 /** Every route the app registers has a row `METHOD /path` in the reference, and the reference has no other. */
 export async function checkRoutes(root: string): Promise<string[]> {
   // listRoutes() is ours; what it answers is the list of what Fastify registered.
-  const routes = (await callExport(root, 'tools/docs/list-routes.ts', 'listRoutes')) as { method: string; path: string }[]
+  const routes = (await callExport(root, 'tools/docs/list-routes.ts', 'listRoutes')) as {
+    method: string
+    path: string
+  }[]
   const served = routes.map(({ method, path }) => templated(`${method} ${path}`))
   const documented = documentedTerms(readDocument(root, DOCUMENT)).filter((term) => /^[A-Z]+ \//.test(term))
   return drift(DOCUMENT, served, documented.map(templated))

@@ -34,7 +34,7 @@ export async function revokeToken(
 }
 
 async function endAccessToken(changes: ChangeLog, ctx: RequestContext, { jti, clientId }: GenuineToken): Promise<void> {
-  await ctx.db.transaction().execute(async (tx) => {
+  await changes.write(ctx, async (tx) => {
     await recordAudit(tx, ctx, {
       action: 'access_token.revoked',
       targetKind: 'oauth_client',
@@ -43,5 +43,4 @@ async function endAccessToken(changes: ChangeLog, ctx: RequestContext, { jti, cl
     })
     await appendChange(tx, ctx, { kind: 'token', subject: jti, isCutOff: true })
   })
-  await changes.catchUp()
 }

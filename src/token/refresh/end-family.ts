@@ -24,7 +24,7 @@ export async function endFamily(
   ctx: RequestContext,
   { familyId, clientId, identityId, end }: EndingFamily,
 ): Promise<void> {
-  await ctx.db.transaction().execute(async (tx) => {
+  await changes.write(ctx, async (tx) => {
     const isFirst = await revokeFamily(tx, ctx.tenantId, { id: familyId, nowMs: ctx.nowMs })
     // A family without refresh tokens has no row, but its access tokens die all the same.
     if (!isFirst && end === 'refresh_reuse') return
@@ -37,5 +37,4 @@ export async function endFamily(
     })
     await appendChange(tx, ctx, { kind: 'family', subject: familyTag(familyId), isCutOff: true })
   })
-  await changes.catchUp()
 }

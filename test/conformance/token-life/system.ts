@@ -136,7 +136,7 @@ export class TokenSystem {
     return this.#call('POST', path, { headers: { 'content-type': FORM }, body })
   }
 
-  #call: TestApp['call'] = (method, path, call) =>
+  readonly #call: TestApp['call'] = (method, path, call) =>
     this.app.call(method, path, { host: `${this.#tenant}.api.${DOMAIN}`, ...call })
 }
 
