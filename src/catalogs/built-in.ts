@@ -23,7 +23,8 @@ export function builtInOperations(routes: readonly DeclaredRoute[]): Operation[]
     paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(schema) }
   }
   const document = { openapi: '3.1.0', paths, components: { securitySchemes: {} } }
-  return readOperations(document, { catalog: BUILT_IN, prefix: '', schemes: { anyToken: 'any' } }).operations
+  return readOperations(document, { catalog: BUILT_IN, prefix: '', schemes: { anyToken: 'any' }, isBuiltIn: true })
+    .operations
 }
 
 const operationOf = (schema: Record<string, unknown>): object => ({

@@ -62,7 +62,8 @@ export class Applier {
   async apply(entry: Entry, run: (applying: Applying) => Promise<Applied>): Promise<string | undefined> {
     try {
       const applied = this.isDue(entry) ? await this.#applyDue(entry, run) : this.#unchanged(entry)
-      this.entries.push({ entry: entry.name, outcome: applied.outcome, remark: applied.remark })
+      const { outcome, remark, notes } = applied
+      this.entries.push({ entry: entry.name, outcome, remark, notes })
       if (applied.made) this.#tellSecret({ entry: entry.name, ...applied.made })
       return applied.subject
     } catch (error) {

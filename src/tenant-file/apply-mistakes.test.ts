@@ -148,7 +148,7 @@ catalogs:
   assert.deepEqual(await world.problems(file('')), [
     '5: catalogs[1]: GET /orders of the catalog b is claimed by the catalog a too. Give one of them another prefix.',
   ])
-  assert.deepEqual(await world.outcomes(file('/v3')), ['catalog b created (1 operations, 1 notes)'])
+  assert.deepEqual(await world.outcomes(file('/v3')), ['catalog b created (1 operation, 1 note)'])
 })
 
 test('every mistake is told, in the order of the lines', async (t) => {

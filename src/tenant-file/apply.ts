@@ -104,8 +104,16 @@ async function applyCatalogs(applier: Applier, { catalogs }: PreparedTenantFile)
     const value = { ...catalog, document: catalog.document.toString('base64') }
     await applier.apply({ name, key: name, path: ['catalogs', index], value }, async ({ tx, ctx, before }) => {
       const { operations, notes } = await importCatalog(tx, ctx, catalog)
-      const remark = `${operations} operations${notes.length > 0 ? `, ${notes.length} notes` : ''}`
-      return { outcome: before ? 'updated' : 'created', subject: '', remark }
+      return {
+        outcome: before ? 'updated' : 'created',
+        subject: '',
+        remark: [counted(operations, 'operation'), ...(notes.length > 0 ? [counted(notes.length, 'note')] : [])].join(
+          ', ',
+        ),
+        notes: notes.map(({ kind, pointer, message }) => `${kind} ${pointer}: ${message}`),
+      }
     })
   }
 }
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`

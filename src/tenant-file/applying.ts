@@ -11,6 +11,8 @@ export interface AppliedReport {
   readonly entry: string
   readonly outcome: EntryOutcome
   readonly remark?: string | undefined
+  /** What could not be taken as it stands, a line each. */
+  readonly notes?: readonly string[] | undefined
 }
 
 /** A secret that was made because the file gave none. It is shown once and kept as a digest only. */
@@ -36,5 +38,6 @@ export interface Applied {
   readonly outcome: EntryOutcome
   readonly subject: string
   readonly remark?: string | undefined
+  readonly notes?: readonly string[] | undefined
   readonly made?: { clientId: string; clientSecret: string } | undefined
 }

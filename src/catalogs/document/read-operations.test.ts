@@ -174,3 +174,22 @@ test('notes beyond the first thousand are counted', () => {
   assert.equal(notes.length, 1001)
   assert.match(notes[1000]?.message ?? '', /^5 more notes/)
 })
+
+test('an operation in the place of our own routes is left out and noted, unless a prefix moves it away', () => {
+  const document = documentWith({ '/oauth/things': { get: {} }, '/oauthors': { get: {} } })
+
+  const { operations, notes } = read(document)
+
+  assert.deepEqual(
+    operations.map(({ path }) => path),
+    ['/oauthors'],
+  )
+  assert.deepEqual(notes, [
+    {
+      kind: 'ignored',
+      pointer: '/paths/~1oauth~1things/get',
+      message: 'GET /oauth/things can never be called: /oauth belongs to Sallyport itself. Give the catalog a prefix.',
+    },
+  ])
+  assert.equal(read(document, { prefix: '/v3' }).operations.length, 2)
+})

@@ -1,6 +1,7 @@
 import { versionOf } from '../../access/api-version.ts'
 import { findConflicts } from '../../access/operation-index.ts'
 import type { Operation, OperationPolicy } from '../../access/policy.ts'
+import { firstSegmentOf, isReserved } from '../../front-door/reserved.ts'
 import { type AddNote, gatherNotes, type ImportNote } from './import-note.ts'
 import { invalidDocument } from './invalid-document.ts'
 import { type JsonObject, own } from './json-object.ts'
@@ -24,6 +25,8 @@ export interface ReadOptions {
   readonly prefix: string
   /** What the security schemes of the document stand for, beyond the ones that are known anyway. */
   readonly schemes: SchemeContexts
+  /** The document describes our own routes, so it may claim the paths that are reserved for them. */
+  readonly isBuiltIn?: boolean
 }
 
 interface Import extends ReadOptions {
@@ -57,7 +60,8 @@ export function readOperations(
         `holds more than ${MAX_OPERATIONS} operations; split the document`,
       )
     }
-    operations.push(readOperation(declared, context))
+    const operation = readOperation(declared, context)
+    if (!isShadowed(operation, declared, context)) operations.push(operation)
   }
   refuseConflicts(operations, options.catalog)
   return { operations, notes: notes.all() }
@@ -96,6 +100,14 @@ function readOperation(declared: DocumentOperation, context: Import): Operation 
     isDeprecated: own(operation, 'deprecated') === true,
     policy: readPolicy(declared, context),
   }
+}
+
+/** True, and noted, for an operation whose place our own routes take: no request would ever reach it. */
+function isShadowed({ method, path }: Operation, { pointer }: DocumentOperation, { isBuiltIn, note }: Import): boolean {
+  if (isBuiltIn === true || !isReserved(path)) return false
+  const why = `${method} ${path} can never be called: /${firstSegmentOf(path)} belongs to Sallyport itself.`
+  note('ignored', pointer, `${why} Give the catalog a prefix.`)
+  return true
 }
 
 function readPolicy(declared: DocumentOperation, context: Import): OperationPolicy {
