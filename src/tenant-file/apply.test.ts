@@ -85,7 +85,7 @@ test('a tenant file makes all it names, and a second apply writes nothing at all
     'personalAccessToken ada/ci created',
     'oauthClient Nightly created',
     'scopeGrant orders:read created',
-    'catalog orders created (1 operations, 1 notes)',
+    'catalog orders created (1 operation, 1 note)',
   ])
   assert.deepEqual(second, [])
   assert.deepEqual(await verifyAuditChain(db, tenantId, auditKey), { events, brokenAt: undefined })
