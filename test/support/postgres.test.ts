@@ -92,3 +92,8 @@ test('a server ends, and its folder goes, when the process that started it is ki
   while (existsSync(folder)) await setTimeout(10)
   await assert.rejects(query(url, 'select 1'))
 })
+
+test('a server that logs a lot is never held up by its log', { timeout: 30_000 }, async () => {
+  const line = 'x'.repeat(1000)
+  await query(postgres.adminUrl, `do $$ begin for turn in 1..3000 loop raise log '${line}'; end loop; end $$`)
+})

@@ -105,15 +105,19 @@ async function startServer(folder: string, command: readonly string[], run: RunO
   return stop
 }
 
+/** Resolves once the server says that it is ready, and goes on reading its log: a full one would stop the server. */
 async function ready(log: Readable, stop: () => Promise<void>): Promise<void> {
   let text = ''
-  for await (const chunk of log.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
-    text += String(chunk)
-    if (text.includes('ready to accept connections')) {
-      log.resume()
-      return
-    }
-  }
+  const isReady = await new Promise<boolean>((resolve) => {
+    log.setEncoding('utf8').on('data', function read(chunk: string) {
+      text += chunk
+      if (!text.includes('ready to accept connections')) return
+      log.off('data', read).resume()
+      resolve(true)
+    })
+    log.once('end', () => resolve(false))
+  })
+  if (isReady) return
   await stop()
   throw new Error(`PostgreSQL did not start: ${text.trim()}`)
 }
