@@ -76,6 +76,8 @@ test('after a refusal the name is still there, and typing goes on at the passwor
   await page.goto('/login')
 
   await fillIn(page, { Username: 'ada', Password: 'not this' })
+  // A browser moves the focus with its next rendering, which may come after the page is loaded.
+  await page.locator('[name=password]:focus').waitFor()
   await page.keyboard.type(PASSWORD)
   await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')])
 
