@@ -5,6 +5,10 @@ import { installPackages } from './harness/packages.ts'
 /** One file per benchmark, loaded only when asked for: they import packages that the first use installs. */
 const benchmarks = new Map<string, { file: string; summary: string }>([
   ['token', { file: './token.ts', summary: 'tokens per second on one core, beside oidc-provider and oauth2-server' }],
+  [
+    'refresh',
+    { file: './refresh.ts', summary: 'codes and refresh tokens per second on one core, beside oidc-provider' },
+  ],
   ['generator', { file: './generator.ts', summary: 'how fast the load generator itself is, so that it limits nobody' }],
 ])
 

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events'
 import autocannon, { type Result } from 'autocannon'
+import { LoadRecord } from './load-record.ts'
 
 /** What each connection posts, again and again; `host` is what the server is asked as. */
 export interface LoadTarget {
@@ -26,10 +27,6 @@ export interface LoadResult {
   samples: string[]
 }
 
-const SAMPLE_EVERY = 5_000
-const MAX_SAMPLES = 10
-const MAX_LATENCIES = 2_000_000
-
 /** Posts in a closed loop over keep-alive connections; throws unless every single answer was 200. */
 export async function applyLoad(target: LoadTarget, size: LoadSize): Promise<LoadResult> {
   const record = new LoadRecord()
@@ -54,7 +51,8 @@ function runAutocannon(target: LoadTarget, size: LoadSize, record: LoadRecord): 
       body: target.form,
       connections: size.connections,
       sampleInt: 100,
-      setupClient: (client: EventEmitter) => client.on('body', (chunk: Buffer) => record.sample(chunk)),
+      setupClient: (client: EventEmitter) =>
+        client.on('body', (chunk: Buffer) => record.sample(chunk.toString('latin1'))),
       ...(size.amount === undefined ? { duration: size.seconds } : { amount: size.amount }),
     }
     const instance = autocannon(options, (error, result) => {
@@ -65,32 +63,4 @@ function runAutocannon(target: LoadTarget, size: LoadSize, record: LoadRecord): 
     const limit = setTimeout(() => instance.stop(), (size.seconds + 5) * 1000)
     instance.on('response', (_client, _status, _bytes, latencyMs: number) => record.answer(latencyMs))
   })
-}
-
-/** autocannon's own histogram counts whole milliseconds, too coarse for a fast server: this one keeps them all. */
-class LoadRecord {
-  answers = 0
-  lastMs = 0
-  #bodies = 0
-  readonly #latenciesMs: number[] = []
-  readonly #samples: string[] = []
-
-  answer(latencyMs: number): void {
-    this.answers += 1
-    this.lastMs = performance.now()
-    if (this.#latenciesMs.length < MAX_LATENCIES) this.#latenciesMs.push(latencyMs)
-  }
-
-  sample(chunk: Buffer): void {
-    this.#bodies += 1
-    if (this.#bodies % SAMPLE_EVERY !== 1) return
-    this.#samples.push(chunk.toString('latin1'))
-    if (this.#samples.length > MAX_SAMPLES) this.#samples.shift()
-  }
-
-  summary(): Pick<LoadResult, 'answers' | 'p50Ms' | 'p99Ms' | 'samples'> {
-    const sorted = Float64Array.from(this.#latenciesMs).sort()
-    const percentile = (share: number) => sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN
-    return { answers: this.answers, p50Ms: percentile(0.5), p99Ms: percentile(0.99), samples: this.#samples }
-  }
 }

@@ -1,7 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { median } from '../harness/median.ts'
 import { formatMegabytes, formatNumber, formatTable } from '../harness/table.ts'
 import { usageOf } from '../harness/process-usage.ts'
 import { type Measurement, prepareVariant, type RunningVariant, type Variant } from './variant.ts'
+
+const IDLE_MS = 1_000
 
 export interface ComparisonSize {
   rounds: number
@@ -45,6 +48,7 @@ export async function compareVariants(
     for (const variant of variants) {
       const started = await variant.start(core)
       running.push(started)
+      await delay(IDLE_MS)
       const idleBytes = usageOf(started.server.pid)?.residentBytes ?? Number.NaN
       const prepared = await prepareVariant(variant, started)
       contestants.push({ name: variant.name, idleBytes, ...prepared, measurements: [] })
@@ -69,7 +73,8 @@ async function runRound(contestants: readonly Contestant[], round: number, size:
   }
 }
 
-function summarise({ name, idleBytes, tokenCharacters, measurements }: Contestant): Figures {
+/** The medians of a variant's measurements. */
+export function summarise({ name, idleBytes, tokenCharacters, measurements }: Omit<Contestant, 'mint'>): Figures {
   const over = (figure: (measurement: Measurement) => number) => median(measurements.map(figure))
   return {
     name,

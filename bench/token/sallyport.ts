@@ -8,9 +8,19 @@ import type { RunningVariant, Variant } from './variant.ts'
 
 const executable = join(import.meta.dirname, '..', '..', 'bin', 'sallyport')
 
-/** A tenant of one person with a personal access token, and one client: what an application and its owner need. */
-function tenantFile(credential: Credential): string {
-  const client = makeCredential()
+/** A client that this benchmark has no use for: what an application beside its owner needs. */
+const idleClient = (): object => ({
+  name: 'Bench client',
+  id: crypto.randomUUID(),
+  secret: makeCredential().clientSecret,
+  description: 'Beside the personal access token',
+  type: 'CONFIDENTIAL',
+  grantTypes: ['CLIENT_CREDENTIALS'],
+  scope: SCOPE,
+})
+
+/** A tenant of one person with a personal access token, and one client. */
+function tenantFile(credential: Credential, oauthClient: object): string {
   return JSON.stringify({
     tenant: { name: ADDED_CLAIMS.org, id: ADDED_CLAIMS.tenant_id, displayName: 'Acme', default: true },
     identities: [
@@ -31,17 +41,7 @@ function tenantFile(credential: Credential): string {
         ],
       },
     ],
-    oauthClients: [
-      {
-        name: 'Bench client',
-        id: crypto.randomUUID(),
-        secret: client.clientSecret,
-        description: 'Beside the personal access token',
-        type: 'CONFIDENTIAL',
-        grantTypes: ['CLIENT_CREDENTIALS'],
-        scope: SCOPE,
-      },
-    ],
+    oauthClients: [oauthClient],
   })
 }
 
@@ -63,12 +63,16 @@ const serveOptions = ({ port, dataDirectory, file }: ServeOptions): string[] => 
   ...['--data', dataDirectory, '--tenant-file', file],
 ]
 
-async function startSallyport(core: number | undefined): Promise<RunningVariant> {
+/** Starts the server with a fresh data directory and, beside the personal access token, this client. */
+export async function startSallyport(
+  core: number | undefined,
+  oauthClient: object = idleClient(),
+): Promise<RunningVariant & { dataDirectory: string }> {
   const directory = makeTemporaryDirectory()
   const dataDirectory = join(directory.path, 'data')
   const file = join(directory.path, 'acme.json')
   const credential = makeCredential()
-  writeFileSync(file, tenantFile(credential), { mode: 0o600 })
+  writeFileSync(file, tenantFile(credential, oauthClient), { mode: 0o600 })
   const port = await findFreePort()
   try {
     const server = await startServer({
@@ -94,5 +98,5 @@ export const sallyport: Variant = {
   name: 'sallyport',
   tokenPath: '/oauth/token',
   jwksPath: '/oauth/jwks',
-  start: startSallyport,
+  start: (core) => startSallyport(core),
 }

@@ -58,7 +58,7 @@ function digestTable(database: DatabaseSync, name: string): { rows: number; dige
 const CHANGE_COUNTER_OFFSET = 8 // iChange of the WAL index: "Counter incremented with each transaction"
 
 /** The number of commits from the shared WAL index (SQLite's "WAL-mode File Format"), which wraps at 32 bits. */
-function readCommits(store: string): number {
+export function readCommits(store: string): number {
   const walIndex = `${store}-shm`
   if (!existsSync(walIndex)) throw new Error('The store has no WAL index: commits cannot be counted.')
   const bytes = readBytes(walIndex, CHANGE_COUNTER_OFFSET, 4)

@@ -4,8 +4,8 @@ const kept: object[] = []
 
 /**
  * Keeps one of Node's ticks, so that the engine never forgets the shape of them. A collection that meets no tick would
- * forget it, and `process.nextTick`, which a request needs half a dozen times, would take the slow way ever after: one
- * token in fifteen. Node 26.
+ * forget it, and `process.nextTick`, which a request needs half a dozen times, would take the slow way ever after: that
+ * costs Node 26 one token in twenty-five.
  */
 export function keepTickShape(): void {
   const init = (_id: number, type: string, _trigger: number, tick: object): void => {

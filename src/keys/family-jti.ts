@@ -1,4 +1,4 @@
-import { createHmac, type KeyObject } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { IssuedAt } from './jti.ts'
 
 /** A generation of a family of tokens. */
@@ -18,15 +18,15 @@ export const familyTagOf = (jti: string): string => jti.slice(-TAG_CHARACTERS)
 
 /**
  * The id of a token of a family: derived from family and generation, so that a rotation repeated in time gives the same
- * tokens again, and shaped as every token id, a UUIDv8 whose first 48 bits tell where its issuer stood.
+ * tokens again, and shaped as every token id, a UUIDv8 whose first 48 bits tell where its issuer stood. It does not give
+ * away the family's id, of which 80 random bits are in it as part of a digest only.
  */
 export function familyJti(
-  key: KeyObject,
   use: 'access' | 'refresh',
   { familyId, generation, epoch, position }: Generation & IssuedAt,
 ): string {
   const head = (epoch * 2 ** 40 + position).toString(16).padStart(12, '0')
-  const derived = createHmac('sha256', key).update(`jti ${use} ${familyId} ${generation}`).digest('hex')
+  const derived = hash('sha256', `jti ${use} ${familyId} ${generation}`)
   const variant = '89ab'[Number.parseInt(derived.charAt(3), 16) & 3] ?? '8'
   return `${head.slice(0, 8)}-${head.slice(8)}-8${derived.slice(0, 3)}-${variant}${derived.slice(4, 7)}-${familyTag(familyId)}`
 }

@@ -1,4 +1,4 @@
-import { type KeyObject, sign } from 'node:crypto'
+import { createSign, type KeyObject } from 'node:crypto'
 
 interface Waiting {
   privateKey: KeyObject
@@ -42,4 +42,4 @@ export class TurnSigner {
 }
 
 const signEs256 = (key: KeyObject, input: string): string =>
-  sign('sha256', Buffer.from(input, 'latin1'), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')
+  createSign('sha256').update(input, 'latin1').sign({ key, dsaEncoding: 'ieee-p1363' }, 'base64url')

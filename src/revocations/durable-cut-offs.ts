@@ -1,6 +1,8 @@
 import type { ChangeKind } from '../change-log/change.ts'
 import type { Database } from '../database/schema.ts'
-import { hasCutOffAbove } from './store.ts'
+import { cutOffSince, hasCutOff } from './store.ts'
+
+export { cutOffSince }
 
 /** What may have been cut off. */
 export interface CutOffSubject {
@@ -18,5 +20,5 @@ export function isCutOffSince(
   subjects: readonly CutOffSubject[],
   position: number,
 ): Promise<boolean> {
-  return hasCutOffAbove(db, tenantId, { subjects, position })
+  return hasCutOff(db, cutOffSince(tenantId, subjects, position))
 }

@@ -1,3 +1,4 @@
+import { type RawBuilder, sql } from 'kysely'
 import type { Database, Directory } from '../database/schema.ts'
 
 export interface CutOffRow {
@@ -19,21 +20,23 @@ export function findCutOffs(directory: Directory, sinceMs: number): Promise<CutO
     .execute()
 }
 
-/** True when one of these subjects has a cut-off above `position`. */
-export async function hasCutOffAbove(
-  db: Database,
+/**
+ * True in SQL when one of these subjects was cut off after `position`, which may be a column: for a statement that must
+ * decide and write at once. Whole keys are looked up, so however many cut-offs a tenant has, it takes no longer.
+ */
+export function cutOffSince(
   tenantId: string,
-  { subjects, position }: { subjects: readonly { kind: string; subject: string }[]; position: number },
-): Promise<boolean> {
-  const row = await db
-    .selectFrom('cut_off')
-    .select('position')
-    .where('tenant_id', '=', tenantId)
-    .where('position', '>', position)
-    .where((eb) =>
-      eb.or(subjects.map(({ kind, subject }) => eb.and([eb('kind', '=', kind), eb('subject', '=', subject)]))),
-    )
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
+  subjects: readonly { kind: string; subject: string }[],
+  position: number | RawBuilder<number>,
+): RawBuilder<boolean> {
+  const keys = sql.join(subjects.map(({ kind, subject }) => sql`(${kind}, ${subject})`))
+  return sql`exists (
+    select 1 from "cut_off" where "tenant_id" = ${tenantId} and ("kind", "subject") in (values ${keys})
+      and "position" > ${position})`
+}
+
+/** True when `condition` holds. */
+export async function hasCutOff(db: Database, condition: RawBuilder<boolean>): Promise<boolean> {
+  const { rows } = await sql`select 1 where ${condition}`.execute(db)
+  return rows.length > 0
 }

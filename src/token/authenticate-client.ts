@@ -104,13 +104,17 @@ function isProven(known: Known | undefined, digest: Buffer, nowMs: number): know
   )
 }
 
-async function findKnown(services: TokenServices, ctx: RequestContext, id: string): Promise<Known | undefined> {
+async function findKnown(
+  { personalAccessTokens, oauthClients }: TokenServices,
+  { db, tenantId }: RequestContext,
+  id: string,
+): Promise<Known | undefined> {
   if (PERSONAL_ACCESS_TOKEN_ID.test(id)) {
-    const known = await services.personalAccessTokens.find(ctx.db, ctx.tenantId, id)
+    const known = personalAccessTokens.peek(tenantId, id) ?? (await personalAccessTokens.find(db, tenantId, id))
     return known && { kind: 'token', ...known }
   }
   if (!OAUTH_CLIENT_ID.test(id)) return undefined
-  const known = await services.oauthClients.find(ctx.db, ctx.tenantId, id)
+  const known = oauthClients.peek(tenantId, id) ?? (await oauthClients.find(db, tenantId, id))
   return known && { kind: 'client', ...known }
 }
 
@@ -149,7 +153,7 @@ async function fromToken(
   token: PersonalAccessToken,
 ): Promise<AuthenticatedClient> {
   if (token.expiresAtMs !== null && token.expiresAtMs <= nowMs) throw badCredentials('client.expired')
-  const owner = await identities.find(db, tenantId, token.ownerId)
+  const owner = identities.peek(tenantId, token.ownerId) ?? (await identities.find(db, tenantId, token.ownerId))
   if (!owner?.isEnabled) throw badCredentials('owner.disabled')
   return {
     id: token.id,

@@ -52,7 +52,7 @@ export async function issueToken(services: TokenServices, issuing: Issuing): Pro
   const origins = originsOf(tenant, issuing.address)
   const response = await mintToken(
     { tenant, origins, pod: services.pod, client, identity, scope, nowMs: ctx.nowMs, position, family },
-    { ring, signer: services.signer, refreshKey: services.refreshKey },
+    { ring, signer: services.signer },
   )
   const reason = request.hasUrlCredentials ? 'credentials_in_url' : ''
   services.activity.count({ tenantId: tenant.id, clientId: client.id, action: 'token.minted', reason })

@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto'
 import type { Identity } from '../identities/identity.ts'
 import { familyJti } from '../keys/family-jti.ts'
 import { makeJti } from '../keys/jti.ts'
@@ -27,8 +26,6 @@ export interface MintRequest {
 }
 
 export interface MintTools {
-  /** Keys the ids of family tokens. */
-  refreshKey: KeyObject
   ring: KeyRing
   signer: TurnSigner
 }
@@ -44,11 +41,11 @@ export interface TokenResponse {
 }
 
 /** Signs an access token and answers what the token endpoint sends. No row is written. */
-export async function mintToken(request: MintRequest, { ring, signer, refreshKey }: MintTools): Promise<TokenResponse> {
+export async function mintToken(request: MintRequest, { ring, signer }: MintTools): Promise<TokenResponse> {
   const { family, nowMs } = request
   const issuedAt = Math.floor((family?.issuedAtMs ?? nowMs) / 1000)
   const expiresAt = issuedAt + lifetimeSeconds(request.client, nowMs)
-  const claims = claimsOf(request, { jti: tokenId(request, refreshKey), issuedAt, expiresAt })
+  const claims = claimsOf(request, { jti: tokenId(request), issuedAt, expiresAt })
   const token = await signer.sign(ring.privateKey, `${ring.header}.${encodeSegment(claims)}`)
   return responseOf(claims, token, expiresAt - Math.floor(nowMs / 1000))
 }
@@ -110,10 +107,10 @@ const responseOf = (claims: Claims, token: string, expiresIn: number): TokenResp
   jti: claims.jti,
 })
 
-function tokenId({ tenant: { epoch }, position, family }: MintRequest, refreshKey: KeyObject): string {
+function tokenId({ tenant: { epoch }, position, family }: MintRequest): string {
   if (!family) return makeJti({ epoch, position })
   const { id: familyId, generation, position: issuedAt } = family
-  return familyJti(refreshKey, 'access', { familyId, generation, epoch, position: issuedAt })
+  return familyJti('access', { familyId, generation, epoch, position: issuedAt })
 }
 
 /** A token never outlives the personal access token that minted it. */

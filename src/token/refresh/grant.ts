@@ -28,10 +28,12 @@ export const refreshToken: Grant = {
       )
     const token = genuineToken(services, request)
     const scope = narrowScope(token.scope, parameters.scope)
-    const identity = await services.identities.find(ctx.db, ctx.tenantId, token.identityId)
+    const { identities } = services
+    const identity =
+      identities.peek(ctx.tenantId, token.identityId) ?? (await identities.find(ctx.db, ctx.tenantId, token.identityId))
     if (!identity?.isEnabled) throw dead('owner.disabled')
-    const row = (await rotate(services, request, token)) ?? (await repeatOrEnd(services, request, token))
-    return { identity, scope, family: familyFromRow(row), hasRefreshToken: true } satisfies Granted
+    const family = (await rotate(services, request, token)) ?? (await repeatOrEnd(services, request, token))
+    return { identity, scope, family, hasRefreshToken: true } satisfies Granted
   },
 }
 
@@ -54,15 +56,19 @@ function genuineToken({ refreshKey }: TokenServices, { ctx, client, parameters }
   return token
 }
 
-function rotate(
-  services: TokenServices,
-  { ctx, client, position }: GrantRequest,
-  token: RefreshToken,
-): Promise<RefreshFamilyRow | undefined> {
-  const { familyId: id, generation } = token
-  return services.writeSmall(ctx.db, (tx) =>
-    rotateFamily(tx, ctx.tenantId, { id, clientId: client.id, generation, nowMs: ctx.nowMs, position }),
+/** The next generation, once it is on the disk; undefined for a token that is not good for one. */
+async function rotate(
+  { writeSmall }: TokenServices,
+  { ctx, position }: GrantRequest,
+  { familyId: id, generation, clientId, identityId, scope, expiresAt }: RefreshToken,
+): Promise<Family | undefined> {
+  const { nowMs, tenantId } = ctx
+  const parties = { id, clientId, identityId }
+  const isRotated = await writeSmall(ctx.db, (tx) =>
+    rotateFamily(tx, tenantId, { ...parties, generation, nowMs, position }),
   )
+  if (!isRotated) return undefined
+  return { ...parties, scope, generation: generation + 1, issuedAtMs: nowMs, position, expiresAtMs: expiresAt * 1000 }
 }
 
 /** What a token that does not rotate is: the last one again, in time; a copy; or one of a family that ended. */
@@ -70,10 +76,10 @@ async function repeatOrEnd(
   { changes }: TokenServices,
   { ctx, client }: GrantRequest,
   token: RefreshToken,
-): Promise<RefreshFamilyRow> {
+): Promise<Family> {
   const row = await findLivingFamily(ctx, token.familyId)
   if (!row || row.generation <= token.generation) throw dead('refresh.ended')
-  if (row.generation === token.generation + 1 && ctx.nowMs - row.rotated_at <= GRACE_MS) return row
+  if (row.generation === token.generation + 1 && ctx.nowMs - row.rotated_at <= GRACE_MS) return familyFromRow(row)
   await endFamily(changes, ctx, {
     familyId: row.id,
     clientId: client.id,
@@ -87,7 +93,7 @@ async function repeatOrEnd(
 const dead = (reason: string): OAuthError =>
   new OAuthError('invalid_grant', 'Refresh token expired or revoked. Sign in again to get a new one.', { reason })
 
-export const familyFromRow = (row: RefreshFamilyRow): Family => ({
+const familyFromRow = (row: RefreshFamilyRow): Family => ({
   id: row.id,
   clientId: row.client_id,
   identityId: row.identity_id,
