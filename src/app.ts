@@ -15,6 +15,7 @@ import { ContextHeaders } from './gateway/context-header.ts'
 import { gateway } from './gateway/gateway.ts'
 import { Upstreams } from './gateway/upstreams.ts'
 import { iscErrorBody, iscTexts } from './http/isc-error.ts'
+import { acceptJsonBodies } from './http/json-patch.ts'
 import { renderIscError } from './http/isc-error-response.ts'
 import { requireDeclared } from './http/require-declared.ts'
 import { answerUnreadable } from './http/unreadable-request.ts'
@@ -149,6 +150,7 @@ async function mount(server: FastifyInstance, { options, services, refusals, onR
   })
   await server.register(async (guarded) => {
     guardRoutes(guarded, { ...services, onRefused })
+    acceptJsonBodies(guarded)
     await guarded.register(matrixRoutes, { catalogs: services.catalogs, contextOf })
     await guarded.register(explainRoutes, { services: { ...services, refusals }, contextOf })
   })

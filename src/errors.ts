@@ -1,10 +1,20 @@
-/** Why an operation was refused, in terms of the domain. The http/ renderers alone know status codes. */
+/**
+ * Why an operation was refused, in terms of the domain. The http/ renderers alone know status codes. `resource_denied`:
+ * the caller may call the operation, but not on this object; `beyond_token`: it would pass on more than its token holds.
+ */
 export type DomainErrorCode =
   | 'unauthenticated'
   | 'forbidden'
+  | 'resource_denied'
+  | 'beyond_token'
   | 'not_found'
   | 'conflict'
+  | 'in_use'
   | 'invalid'
+  | 'illegal_update'
+  | 'illegal_value'
+  | 'required_missing'
+  | 'reference_not_found'
   | 'limit_exceeded'
   | 'unavailable'
 

@@ -16,9 +16,16 @@ const MACHINE_CODE = /^(E[A-Z0-9]{2,}|SQLITE_[A-Z_]+|[0-9A-Z]{5})$/
 const exitsOfRefusals: Readonly<Record<DomainErrorCode, ExitName>> = {
   unauthenticated: 'credential',
   forbidden: 'denied',
+  resource_denied: 'denied',
+  beyond_token: 'denied',
   not_found: 'notFound',
   conflict: 'conflict',
+  in_use: 'conflict',
   invalid: 'usage',
+  illegal_update: 'usage',
+  illegal_value: 'usage',
+  required_missing: 'usage',
+  reference_not_found: 'notFound',
   limit_exceeded: 'failed',
   unavailable: 'unreachable',
 }

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type TObject, Type } from 'typebox'
+import type { ReasonCode } from '../access/reasons.ts'
 import { isDatabaseOutage } from '../database/outage.ts'
 import { DomainError, type DomainErrorCode } from '../errors.ts'
 import { iscErrorBody, iscTexts } from './isc-error.ts'
@@ -25,38 +26,54 @@ const shapes: Record<number, TObject> = { 401: Unauthorized, 405: MethodNotAllow
 export const errorResponses = (...statuses: number[]): Record<number, TObject> =>
   Object.fromEntries(statuses.map((status) => [status, shapes[status] ?? ErrorResponseDto]))
 
-const rendered = {
-  unauthenticated: [401, undefined],
-  forbidden: [403, undefined],
-  not_found: [404, undefined],
-  conflict: [400, '400.1.409 Reference conflict'],
-  invalid: [400, undefined],
-  limit_exceeded: [400, '400.1.4 Limit violation'],
-  unavailable: [503, undefined],
-} as const satisfies Record<DomainErrorCode, readonly [status: number, detailCode: string | undefined]>
+interface Rendering {
+  status: number
+  detailCode?: string
+  reason?: ReasonCode
+}
+
+const rendered: Record<DomainErrorCode, Rendering> = {
+  unauthenticated: { status: 401 },
+  forbidden: { status: 403 },
+  resource_denied: { status: 403, reason: 'resource.denied' },
+  beyond_token: { status: 403, reason: 'scope.beyond_token' },
+  not_found: { status: 404 },
+  conflict: { status: 400, detailCode: '400.1.409 Reference conflict' },
+  in_use: { status: 400, detailCode: '400.2.1.0 Object in use by another' },
+  invalid: { status: 400 },
+  illegal_update: { status: 400, detailCode: '400.1.1 Illegal update attempt' },
+  illegal_value: { status: 400, detailCode: '400.1.3 Illegal value' },
+  required_missing: { status: 400, detailCode: '400.1.0 Required Data Missing Or Empty' },
+  reference_not_found: { status: 400, detailCode: '400.1.404 Referenced object not found' },
+  limit_exceeded: { status: 400, detailCode: '400.1.4 Limit violation' },
+  unavailable: { status: 503 },
+}
 
 /** Answers in ISC's words. An error nobody expected is logged, and its answer tells only the tracking id. */
 export function renderIscError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { status, text, detailCode } = describe(error)
+  const { status, text, detailCode, reason, cause } = describe(error)
   if (status >= 500) request.log.error({ err: error, trackingId: request.id }, 'unexpected error')
   if (status === 503) reply.header('retry-after', '1')
-  const body = iscErrorBody({ status, text, trackingId: request.id, ...(detailCode && { detailCode }) })
+  if (reason) reply.header('sallyport-reason', reason)
+  const refusal = { status, text, trackingId: request.id, ...(detailCode && { detailCode }), ...(cause && { cause }) }
+  const body = iscErrorBody(refusal)
   // As text: what the framework refuses, a route need not have declared.
   return reply.code(status).header('cache-control', 'no-store').type(JSON_TYPE).send(JSON.stringify(body))
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 
-interface Described {
-  status: number
+interface Described extends Rendering {
   text: string
-  detailCode?: string | undefined
+  cause?: string
 }
 
 function describe(error: unknown): Described {
   if (error instanceof DomainError) {
-    const [status, detailCode] = rendered[error.code]
-    return { status, text: error.message, detailCode }
+    const rendering = rendered[error.code]
+    // Clients look for ISC's own sentence; ours, which says what to do, follows as its cause.
+    if (rendering.reason) return { ...rendering, text: iscTexts.forbidden, cause: error.message }
+    return { ...rendering, text: error.message }
   }
   if (isDatabaseOutage(error)) return { status: 503, text: 'The database does not answer. Try again in a moment.' }
   const status = frameworkStatus(error)

@@ -6,6 +6,8 @@ export interface IscRefusal {
   text: string
   trackingId: string
   detailCode?: string
+  /** Why, in our words, where `text` is a sentence of ISC's. */
+  cause?: string
 }
 
 const DETAIL_CODES: Record<number, string> = {
@@ -31,15 +33,16 @@ export const iscTexts = {
  * The JSON body of a refusal. ISC has three shapes of its own beside the error DTO: 401 `{error}`, 405 a triple, and
  * 429 `{message}`; the DTO always has at least one message, because popular clients read the first unasked.
  */
-export function iscErrorBody({ status, text, trackingId, detailCode }: IscRefusal): object {
+export function iscErrorBody({ status, text, trackingId, detailCode, cause }: IscRefusal): object {
   if (status === 401) return { error: text }
   if (status === 405) return { errorName: 'NotSupportedException', errorMessage: text, trackingId }
   if (status === 429) return { message: text }
-  const message = { locale: 'en-US', localeOrigin: 'DEFAULT', text }
   return {
     detailCode: detailCode ?? DETAIL_CODES[status] ?? `${status} ${STATUS_CODES[status] ?? 'Error'}`,
     trackingId,
-    messages: [message],
-    causes: [],
+    messages: [inEnglish(text)],
+    causes: cause === undefined ? [] : [inEnglish(cause)],
   }
 }
+
+const inEnglish = (text: string): object => ({ locale: 'en-US', localeOrigin: 'DEFAULT', text })

@@ -15,7 +15,12 @@ export async function checkRoutes(root: string): Promise<string[]> {
   return drift(DOCUMENT, served, documented.map(templated))
 }
 
-/** Fastify writes a parameter `:id`, OpenAPI and the reference write `{id}`. */
+/** Fastify writes a parameter `:id`, OpenAPI and the reference write `{id}`; all layouts of an operation have one row. */
 function templated(route: string): string {
-  return route.replaceAll(/:([A-Za-z]\w*)/g, '{$1}')
+  return route
+    .replaceAll(/:([A-Za-z]\w*)/g, '{$1}')
+    .replace(/ \/(?:v3|beta|v20\d\d)\//, ' /{version}/')
+    .replace(/ \/([a-z-]+)\/v1(?=\/|$)/, (whole, resource: string) =>
+      resource === 'sallyport' ? whole : ` /{version}/${resource}`,
+    )
 }
