@@ -10,9 +10,13 @@ export interface MetadataRouteOptions {
 }
 
 const MAX_AGE = 'public, max-age=300'
+const ResourceMetadata = Type.Object({ resource: Type.String() }, { additionalProperties: true })
 const ServerMetadata = Type.Object({ issuer: Type.String() }, { additionalProperties: true })
 
-/** Authorization server metadata (RFC 8414 §3), and the same under the name that OpenID clients look for. */
+/**
+ * Authorization server metadata (RFC 8414 §3), and the same under the name that OpenID clients look for; and whom a
+ * client that was answered 401 may turn to (RFC 9728 §3).
+ */
 export async function metadataRoutes(app: FastifyInstance, { address }: MetadataRouteOptions): Promise<void> {
   for (const [name, operationId] of [
     ['oauth-authorization-server', 'getServerMetadata'],
@@ -31,6 +35,30 @@ export async function metadataRoutes(app: FastifyInstance, { address }: Metadata
       async (request, reply) =>
         reply.header('cache-control', MAX_AGE).send(metadataOf(visitOf(request.raw).site.tenant, address())),
     )
+  app.get(
+    '/.well-known/oauth-protected-resource',
+    {
+      schema: {
+        operationId: 'getResourceMetadata',
+        summary: 'Which authorization server the APIs of this tenant take tokens of',
+        security: [{}],
+        response: { 200: ResourceMetadata },
+      },
+    },
+    async (request, reply) =>
+      reply.header('cache-control', MAX_AGE).send(resourceOf(visitOf(request.raw).site.tenant, address())),
+  )
+}
+
+function resourceOf(tenant: Tenant, address: PublicAddress): object {
+  const { api } = originsOf(tenant, address)
+  return {
+    resource: api,
+    authorization_servers: [api],
+    bearer_methods_supported: ['header'],
+    scopes_supported: [SCOPE_ALL, SCOPE_DEFAULT],
+    resource_name: tenant.displayName,
+  }
 }
 
 /** The issuer is that of the tenant's tokens, whatever host was asked (RFC 8414 §3.3). */

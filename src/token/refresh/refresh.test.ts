@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { issueCode } from '../../authorization-codes/issue.ts'
 import { rotateSigningKey } from '../../keys/rotate.ts'
 import { credentialOf, identityIdOf } from '../../../test/support/tenant-fixtures.ts'
-import { DOMAIN, startTestApp, type TestAnswer, type TestApp } from '../../../test/support/test-app.ts'
+import { startTestApp, type TestAnswer, type TestApp } from '../../../test/support/test-app.ts'
 
 const REDIRECT = 'https://portal.example/callback'
 const VERIFIER = 'v'.repeat(43)
@@ -373,16 +373,4 @@ test('check_token answers ISC’s older tools with the claims, with a trailing s
   assert.equal(answer.json().active, true)
   assert.equal(answer.json().user_name, 'ada')
   assert.deepEqual(answer.json().encoded_scope, ['sp:scopes:all'])
-})
-
-test('metadata names the issuer of the tokens, on whatever host it is asked (RFC 8414 §3.3)', async (t) => {
-  const app = await startTestApp(t)
-  const { iss } = claimsOf(await app.tokenFor('ada'))
-
-  for (const path of ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration']) {
-    const answer = await app.call('GET', path, { host: `acme.login.${DOMAIN}` })
-
-    assert.equal(answer.json().issuer, iss)
-    assert.deepEqual(answer.json().code_challenge_methods_supported, ['S256'])
-  }
 })
