@@ -3,6 +3,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequ
 import { tokenReader } from './admission/token-reader.ts'
 import { buildOperationIndex, matchOperation } from './access/operation-index.ts'
 import { guardRoutes } from './admission/plugin.ts'
+import type { AdmissionListener } from './admission/admit.ts'
 import type { RefusalListener } from './admission/refusal.ts'
 import { authorizeRoutes } from './authorize/routes.ts'
 import { builtInOperations, type DeclaredRoute } from './catalogs/built-in.ts'
@@ -31,6 +32,7 @@ import { tenantRoutes } from './tenants/routes.ts'
 import { lifecycleRoutes } from './token/lifecycle/routes.ts'
 import { metadataRoutes } from './token/metadata/routes.ts'
 import { tokenRoutes } from './token/routes.ts'
+import { usageRoutes } from './usage/routes.ts'
 
 export interface AppOptions {
   installation: Installation
@@ -65,7 +67,13 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const readiness = new Readiness(installation.changes)
   const refusals = new RecentRefusals()
   const upstreams = new Upstreams()
-  const parts: Parts = { options, services, refusals, onRefused: refusalListener(services, refusals) }
+  const parts: Parts = {
+    options,
+    services,
+    refusals,
+    onRefused: refusalListener(services, refusals),
+    onAdmitted: admissionListener(services),
+  }
   const index = once(() => buildOperationIndex(builtIn()))
   const door: Omit<FrontDoorOptions, 'ours'> = {
     tenants: services.tenants,
@@ -107,6 +115,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       await services.signIn.afterAnswer.idle()
       await services.signIn.mails.close()
       await services.activity.stop()
+      await services.usage.stop()
       await upstreams.close()
     },
   }
@@ -117,10 +126,14 @@ interface Parts {
   services: Services
   refusals: RecentRefusals
   onRefused: RefusalListener
+  onAdmitted: AdmissionListener
 }
 
 /** The list of what is mounted; whatever is not public stands behind the guard. */
-async function mount(server: FastifyInstance, { options, services, refusals, onRefused }: Parts): Promise<void> {
+async function mount(
+  server: FastifyInstance,
+  { options, services, refusals, onRefused, onAdmitted }: Parts,
+): Promise<void> {
   const { address, pod } = options
   const { contextOf } = services
   requireDeclared(server)
@@ -149,18 +162,22 @@ async function mount(server: FastifyInstance, { options, services, refusals, onR
     contextOf: (request: FastifyRequest) => contextOf(visitOf(request.raw)),
   })
   await server.register(async (guarded) => {
-    guardRoutes(guarded, { ...services, onRefused })
+    guardRoutes(guarded, { ...services, onRefused, onAdmitted })
     acceptJsonBodies(guarded)
     await guarded.register(matrixRoutes, { catalogs: services.catalogs, contextOf })
     await guarded.register(explainRoutes, { services: { ...services, refusals }, contextOf })
+    await guarded.register(usageRoutes, { services, contextOf })
   })
 }
 
-function gatewayOf({ options, services, onRefused }: Parts, upstreams: Upstreams): FrontDoorOptions['gateway'] {
+function gatewayOf(
+  { options, services, onRefused, onAdmitted }: Parts,
+  upstreams: Upstreams,
+): FrontDoorOptions['gateway'] {
   const { address, log } = options
   const { contextKeys: keys, signer, contextOf } = services
   const contextHeaders = new ContextHeaders({ keys, signer, address, contextOf })
-  return gateway({ ...services, contextHeaders, upstreams, address, onRefused, onError: errorLogger(log) })
+  return gateway({ ...services, contextHeaders, upstreams, address, onRefused, onAdmitted, onError: errorLogger(log) })
 }
 
 /** Pages of the tenant's console and of its public clients may call it from a browser. */
@@ -173,14 +190,24 @@ function corsOrigins({ options, services }: Parts): FrontDoorOptions['corsOrigin
 }
 
 /** What happens with each refusal at the gates: it is counted, and kept for whoever asks why. */
-function refusalListener({ activity }: Services, refusals: RecentRefusals): RefusalListener {
+function refusalListener({ activity, usage }: Services, refusals: RecentRefusals): RefusalListener {
   return (visit, { question, decision, isStale }, method) => {
     const { authentication } = question
     const clientId = 'principal' in authentication ? authentication.principal.clientId : 'nobody'
     const reason = isStale ? 'state.stale' : (decision.reason?.code ?? '')
     const tenantId = visit.site.tenant.id
     activity.count({ tenantId, clientId, action: 'request.refused', reason })
+    usage.countDenial({ tenantId, clientId }, reason)
     refusals.remember(tenantId, visit.trackingId, { method, path: visit.path, question, refusedAtMs: visit.nowMs })
+  }
+}
+
+/** What happens with each request that passed: it is counted. Nobody in particular calls what is public. */
+function admissionListener({ usage }: Services): AdmissionListener {
+  return ({ site, network }, { question: { authentication, target } }) => {
+    if (!('principal' in authentication) || target === null || !('operation' in target)) return
+    const { clientId } = authentication.principal
+    usage.countCall({ tenantId: site.tenant.id, clientId }, target.operation, network)
   }
 }
 

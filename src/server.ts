@@ -81,6 +81,7 @@ async function start(settings: Settings, parts: Parts, tls: TlsPair | undefined)
   await installation.changes.start()
   await app.services.cutOffs.load()
   app.services.activity.start()
+  app.services.usage.start()
   app.services.janitor.start()
   const { server } = app.server
   server.maxConnections = Math.min(server.maxConnections, connectionLimit())

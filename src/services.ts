@@ -33,6 +33,7 @@ import type { SignInServices } from './sign-in/sign-in-services.ts'
 import type { PublicAddress } from './tenants/origins.ts'
 import { TenantDirectory } from './tenants/resolve.ts'
 import type { TokenServices } from './token/token-services.ts'
+import { UsageCounter } from './usage/usage-counter.ts'
 
 export interface ServiceOptions {
   installation: Installation
@@ -54,6 +55,7 @@ export interface Services {
   publicOrigins: PublicOrigins
   cutOffs: CutOffs
   activity: ActivityCounter
+  usage: UsageCounter
   janitor: Janitor
   bearers: BearerAuthenticator
   signer: TurnSigner
@@ -92,6 +94,11 @@ export function makeServices({ installation, builtIn, address, pod, log, mailer 
     publicOrigins: new PublicOrigins(changes),
     cutOffs,
     activity,
+    usage: new UsageCounter({
+      databaseOf: (tenantId) => database.forTenant(tenantId),
+      nowMs,
+      onError: (err) => log.error({ err }, 'usage could not be written; it is kept for the next try'),
+    }),
     janitor: new Janitor({
       directory: database.directory,
       databaseOf: (tenantId) => database.forTenant(tenantId),

@@ -28,6 +28,9 @@ export interface Admission {
   readonly isStale: boolean
 }
 
+/** Told of every request that passed both gates. */
+export type AdmissionListener = (visit: Visit, admission: Admission) => void
+
 const UNLIMITED: RateVerdict = { allowed: true }
 const nobody: Authentication = { failure: { code: 'auth.missing', message: 'JWT is required' } }
 const unknowable: Authentication = {

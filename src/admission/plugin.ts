@@ -4,7 +4,7 @@ import { type Catalogs, findOperation } from '../catalogs/catalogs.ts'
 import { DomainError } from '../errors.ts'
 import { type Visit, visitOf } from '../front-door/visit.ts'
 import type { Actor, RequestContext } from '../request-context.ts'
-import { admit, type AdmissionServices } from './admit.ts'
+import { admit, type AdmissionListener, type AdmissionServices } from './admit.ts'
 import { answerAdmissionRefusal, type RefusalListener } from './refusal.ts'
 
 declare module 'fastify' {
@@ -19,10 +19,12 @@ export interface GuardOptions {
   catalogs: Catalogs
   contextOf: (visit: Visit, actor?: Actor) => RequestContext
   onRefused: RefusalListener
+  onAdmitted: AdmissionListener
 }
 
 /** Puts every route of this scope behind the same two gates that the gateway has. */
-export function guardRoutes(app: FastifyInstance, { admission, catalogs, contextOf, onRefused }: GuardOptions): void {
+export function guardRoutes(app: FastifyInstance, options: GuardOptions): void {
+  const { admission, catalogs, contextOf, onRefused, onAdmitted } = options
   app.decorateRequest('caller', null)
   app.addHook('onRequest', async (request, reply) => {
     const visit = visitOf(request.raw)
@@ -36,6 +38,7 @@ export function guardRoutes(app: FastifyInstance, { admission, catalogs, context
     })
     if (!admitted.decision.allowed)
       return refuse(reply, () => answerAdmissionRefusal(reply.raw, admitted, { visit, onRefused }))
+    onAdmitted(visit, admitted)
     reply.header('cache-control', 'no-store')
     const { authentication } = admitted.question
     request.caller = 'principal' in authentication ? authentication.principal : null

@@ -178,6 +178,24 @@ export interface ActivityTable {
   last_at: number
 }
 
+/**
+ * What was called, from where, and why it was refused: one row per day and what is counted. `client` is a client's
+ * total, `operation` that of the whole tenant (its client id is empty), `trial` what a narrower scope would refuse.
+ */
+export interface UsageCountTable {
+  tenant_id: string
+  kind: 'client' | 'call' | 'network' | 'denial' | 'trial' | 'operation'
+  client_id: string
+  /** Days since 1970, UTC. */
+  day: number
+  /** Empty where the subject is no operation. */
+  method: string
+  /** The templated path of an operation, a network, or a reason code. */
+  subject: string
+  count: number
+  last_at: number
+}
+
 export interface CatalogTable {
   tenant_id: string
   name: string
@@ -313,6 +331,7 @@ export interface TenantSchema {
   audit_chain: AuditChainTable
   audit_event: AuditEventTable
   activity: ActivityTable
+  usage_count: UsageCountTable
   catalog: CatalogTable
   scope_grant: ScopeGrantTable
   tenant_file_entry: TenantFileEntryTable

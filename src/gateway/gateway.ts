@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Principal } from '../access/policy.ts'
-import { admit, type Admission, type AdmissionServices } from '../admission/admit.ts'
+import { admit, type Admission, type AdmissionListener, type AdmissionServices } from '../admission/admit.ts'
 import { answerAdmissionRefusal, type RefusalListener } from '../admission/refusal.ts'
 import { type CatalogMatch, type Catalogs, type CatalogSet, findOperation } from '../catalogs/catalogs.ts'
 import type { Visit } from '../front-door/visit.ts'
@@ -21,6 +21,7 @@ export interface GatewayServices {
   address: () => PublicAddress
   contextOf: (visit: Visit) => RequestContext
   onRefused: RefusalListener
+  onAdmitted: AdmissionListener
   onError: (error: unknown, trackingId: string) => void
 }
 
@@ -74,6 +75,7 @@ function settle(
 ): void | Promise<void> {
   if (!admission.decision.allowed || !match)
     return answerAdmissionRefusal(passing.response, admission, { visit: passing.visit, onRefused: services.onRefused })
+  services.onAdmitted(passing.visit, admission)
   const { catalog } = match.entry
   if (catalog.sample) return answerSample(passing, match, isOriginShared(services, passing.visit))
   const { authentication } = admission.question

@@ -3,7 +3,7 @@ import type { Database, Directory } from '../database/schema.ts'
 
 /** Rows of one table that nobody needs once a time of theirs lies behind. */
 export interface Expiring {
-  readonly table: 'session' | 'password_reset' | 'authorization_code' | 'refresh_family' | 'activity'
+  readonly table: 'session' | 'password_reset' | 'authorization_code' | 'refresh_family' | 'activity' | 'usage_count'
   readonly key: string
   readonly time: string
 }

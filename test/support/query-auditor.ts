@@ -15,6 +15,7 @@ const tenantTables = new Set(
     audit_chain: true,
     audit_event: true,
     activity: true,
+    usage_count: true,
     catalog: true,
     scope_grant: true,
     tenant_file_entry: true,
