@@ -1,5 +1,5 @@
 import { findConnection } from './connection.ts'
-import { type Answer, exchange } from './http-exchange.ts'
+import { type Answer, type Ask, exchange } from './http-exchange.ts'
 import type { Io } from './io.ts'
 import { printHint } from './output.ts'
 import { refusalOf, strangeAnswer } from './refusal.ts'
@@ -9,10 +9,30 @@ export interface Client {
   readonly origin: string
   /** The access token in use, for looking at; it is not verified. */
   readonly token: string
-  /** @throws CliFailure for every answer that is not a success, and when there is none. */
+  /**
+   * Sends a request, an object as JSON, and answers what the JSON of the answer says; undefined for an empty one.
+   * @throws CliFailure for every answer that is not a success, and when there is none.
+   */
+  readonly send: (ask: ClientAsk) => Promise<unknown>
+  /** As `send`. */
   readonly get: (path: string) => Promise<unknown>
-  /** @throws CliFailure for every answer that is not a success, and when there is none. */
+  /** As `send`. */
   readonly post: (path: string, body: object) => Promise<unknown>
+  /** As `send`, with a JSON Patch (RFC 6902). */
+  readonly patch: (path: string, operations: readonly object[]) => Promise<unknown>
+  /** As `send`. */
+  readonly delete: (path: string) => Promise<unknown>
+}
+
+/** One request of a command. */
+export interface ClientAsk {
+  readonly method: Ask['method']
+  /** With its query, beginning with a slash. */
+  readonly path: string
+  readonly body?: object | Uint8Array
+  /** Of a body in bytes; objects are JSON. */
+  readonly contentType?: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /**
@@ -24,25 +44,29 @@ export async function openClient(io: Io, options: { readonly url?: string }): Pr
   const { origin, credential, isExposed } = findConnection(io, options)
   if (isExposed) printHint(io, `Careful: ${origin} is not encrypted, and the credential goes there as it is.`)
   const token = credential.kind === 'token' ? credential.token : await obtainToken(origin, credential)
-  const call = async (method: 'GET' | 'POST', path: string, body?: string) => {
+  const send = async ({ method, path, body, contentType = 'application/json', headers }: ClientAsk) => {
     const answer = await exchange({
       method,
       url: new URL(path, origin),
       headers: {
         accept: 'application/json',
         authorization: `Bearer ${token}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body !== undefined && { 'content-type': contentType }),
+        ...headers,
       },
-      ...(body === undefined ? {} : { body }),
+      ...(body !== undefined && { body: body instanceof Uint8Array ? body : JSON.stringify(body) }),
     })
     if (answer.status < 200 || answer.status > 299) throw refusalOf(answer, { request: `${method} ${path}`, token })
-    return parseJson(answer, `${method} ${path}`)
+    return answer.body === '' ? undefined : parseJson(answer, `${method} ${path}`)
   }
   return {
     origin,
     token,
-    get: (path) => call('GET', path),
-    post: (path, body) => call('POST', path, JSON.stringify(body)),
+    send,
+    get: (path) => send({ method: 'GET', path }),
+    post: (path, body) => send({ method: 'POST', path, body }),
+    patch: (path, body) => send({ method: 'PATCH', path, body, contentType: 'application/json-patch+json' }),
+    delete: (path) => send({ method: 'DELETE', path }),
   }
 }
 

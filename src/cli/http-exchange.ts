@@ -8,10 +8,10 @@ const MAX_ANSWER_BYTES = 16 * 1024 * 1024
 
 /** One request to a server. */
 export interface Ask {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: string
+  readonly body?: string | Uint8Array
 }
 
 /** What came back, whatever the status. */

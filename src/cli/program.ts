@@ -46,13 +46,6 @@ const commands: ReadonlyMap<string, { summary: string; load: () => Promise<Regis
     },
   ],
   [
-    'keys',
-    {
-      summary: 'rotate signing keys',
-      load: async () => (await import('./keys.ts')).registerKeys,
-    },
-  ],
-  [
     'explain',
     {
       summary: 'why a request passes or is refused, and what would help',
@@ -70,13 +63,6 @@ const commands: ReadonlyMap<string, { summary: string; load: () => Promise<Regis
     'matrix',
     {
       summary: 'what every operation demands, and of whom',
-      load: async () => (await import('./matrix.ts')).registerMatrix,
-    },
-  ],
-  [
-    'matrix',
-    {
-      summary: 'list what every operation demands',
       load: async () => (await import('./matrix.ts')).registerMatrix,
     },
   ],
