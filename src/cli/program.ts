@@ -67,6 +67,13 @@ const commands: ReadonlyMap<string, { summary: string; load: () => Promise<Regis
     },
   ],
   [
+    'policy',
+    {
+      summary: 'test expectations of who may call what',
+      load: async () => (await import('./policy.ts')).registerPolicy,
+    },
+  ],
+  [
     'jwt',
     {
       summary: 'look into a token',
