@@ -1,5 +1,6 @@
 import { type CreateTableBuilder, type Kysely, type RawBuilder, sql } from 'kysely'
 
+/** The two databases, where a statement must be spelled for each. */
 export type Dialect = 'sqlite' | 'postgres'
 
 /** How a column kind of schema.ts is spelled in each dialect. PostgreSQL's `"C"` collation sorts as SQLite does. */

@@ -10,6 +10,7 @@ import {
   PostgresQueryCompiler,
 } from 'kysely'
 import pg from 'pg'
+import { isPassing } from './passing-statement.ts'
 
 export interface PostgresOptions {
   url: string
@@ -103,7 +104,7 @@ const LAST_WORDS = /^(?:08|25P03|57P|58|XX)/
 const isRefusal = (error: unknown): boolean => error instanceof pg.DatabaseError && !LAST_WORDS.test(error.code ?? '')
 
 /**
- * A statement keeps its name by its text, so that each connection prepares it once. A connection that broke, or left a
+ * A statement has a name by its text, so that each connection prepares it once, unless it is passing. A connection that broke, or left a
  * statement unanswered, is not lent again: it may be in the middle of anything.
  */
 function withNamedStatements(client: pg.PoolClient): PostgresPoolClient {
@@ -112,7 +113,7 @@ function withNamedStatements(client: pg.PoolClient): PostgresPoolClient {
     query: async (text: string, values: readonly unknown[]) => {
       if (isLost) throw new Error('Connection terminated: an earlier statement lost it')
       try {
-        return await client.query({ name: statementName(text), text, values: values as unknown[] })
+        return await client.query({ ...(!isPassing(text) && { name: statementName(text) }), text, values: [...values] })
       } catch (error) {
         isLost = !isRefusal(error)
         throw error

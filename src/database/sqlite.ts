@@ -11,6 +11,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import { isPassing } from './passing-statement.ts'
 import { SQLITE_APPLICATION_ID } from './sqlite-file.ts'
 import { SqliteWriteQueue } from './sqlite-write-queue.ts'
 
@@ -32,6 +33,7 @@ export function openSqliteFile(path: string): SqliteFile {
     writer.pragma('foreign_keys = ON')
     writer.pragma('wal_autocheckpoint = 4000')
     const reader = new SQLite(path, { readonly: true, timeout: BUSY_MS })
+    for (const connection of [writer, reader]) connection.function('fold', { deterministic: true }, foldText)
     // From here on SqliteWriteQueue waits for other processes, because SQLite would stop the event loop meanwhile.
     writer.pragma('busy_timeout = 0')
     return { reader, writer }
@@ -40,6 +42,9 @@ export function openSqliteFile(path: string): SqliteFile {
     throw error
   }
 }
+
+/** SQLite's own `upper` knows ASCII alone. */
+const foldText = (text: unknown): unknown => (typeof text === 'string' ? text.toUpperCase() : null)
 
 /** Kysely over an open file: statements are prepared once, and transactions take turns. */
 export function sqliteDialect(file: SqliteFile): Dialect {
@@ -162,6 +167,7 @@ class PreparedStatements {
     const known = this.#known.get(sql)
     if (known) return known
     const statement = this.#sqlite.prepare(sql)
+    if (isPassing(sql)) return statement
     if (this.#known.size >= PREPARED_STATEMENTS_MAX) this.#known.clear()
     this.#known.set(sql, statement)
     return statement

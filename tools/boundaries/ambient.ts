@@ -30,10 +30,11 @@ const reserved: readonly Reserved[] = [
     message: 'the time comes from the caller (ctx.nowMs or a clock passed in), so that tests can set it',
   },
   {
-    isAllowed: (module) => isStore(module.path) || inPlaces('database', 'audit', 'change-log', 'credentials')(module),
+    isAllowed: (module) =>
+      isStore(module.path) || inPlaces('database', 'audit', 'change-log', 'collections', 'credentials')(module),
     isUse: buildsQuery,
     message:
-      'queries are written in store.ts files (and in database/, audit/, change-log/, credentials/): move it there',
+      'queries are written in store.ts files (and in database/, audit/, change-log/, collections/, credentials/): move it there',
   },
 ]
 

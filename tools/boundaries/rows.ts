@@ -12,7 +12,7 @@ const rows = [
   ['access'],
   ['request-context.ts'],
   ['http', 'audit'],
-  ['change-log'],
+  ['change-log', 'collections'],
   ['tenants', 'keys'],
   ['revocations', 'rate-limits', 'mail'],
   ['front-door'],
