@@ -1,14 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { tokenReader } from './admission/token-reader.ts'
+import { targetOf } from './access/question.ts'
 import { buildOperationIndex, matchOperation } from './access/operation-index.ts'
 import { guardRoutes } from './admission/plugin.ts'
 import type { AdmissionListener } from './admission/admit.ts'
 import type { RefusalListener } from './admission/refusal.ts'
 import { authorizeRoutes } from './authorize/routes.ts'
 import { builtInOperations, type DeclaredRoute } from './catalogs/built-in.ts'
+import { denialRoutes } from './denials/routes.ts'
+import { shapeOfPath } from './denials/path-shape.ts'
 import { entrance, type TlsPair } from './entrance.ts'
-import { RecentRefusals } from './explain/recent-refusals.ts'
+import type { ExplainServices } from './explain/explain.ts'
 import { explainRoutes } from './explain/routes.ts'
 import type { FrontDoorOptions } from './front-door/front-door.ts'
 import { visitOf } from './front-door/visit.ts'
@@ -65,13 +68,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const builtIn = once(() => builtInOperations(routes))
   const services = makeServices({ installation, builtIn, address, pod, log, mailer: options.mailer })
   const readiness = new Readiness(installation.changes)
-  const refusals = new RecentRefusals()
   const upstreams = new Upstreams()
   const parts: Parts = {
     options,
     services,
-    refusals,
-    onRefused: refusalListener(services, refusals),
+    onRefused: refusalListener(services),
     onAdmitted: admissionListener(services),
   }
   const index = once(() => buildOperationIndex(builtIn()))
@@ -116,6 +117,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       await services.signIn.mails.close()
       await services.activity.stop()
       await services.usage.stop()
+      await services.denials.stop()
       await upstreams.close()
     },
   }
@@ -124,16 +126,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
 interface Parts {
   options: AppOptions
   services: Services
-  refusals: RecentRefusals
   onRefused: RefusalListener
   onAdmitted: AdmissionListener
 }
 
 /** The list of what is mounted; whatever is not public stands behind the guard. */
-async function mount(
-  server: FastifyInstance,
-  { options, services, refusals, onRefused, onAdmitted }: Parts,
-): Promise<void> {
+async function mount(server: FastifyInstance, { options, services, onRefused, onAdmitted }: Parts): Promise<void> {
   const { address, pod } = options
   const { contextOf } = services
   requireDeclared(server)
@@ -165,7 +163,10 @@ async function mount(
     guardRoutes(guarded, { ...services, onRefused, onAdmitted })
     acceptJsonBodies(guarded)
     await guarded.register(matrixRoutes, { catalogs: services.catalogs, contextOf })
-    await guarded.register(explainRoutes, { services: { ...services, refusals }, contextOf })
+    const { denials } = services
+    const findDenial: ExplainServices['findDenial'] = (...wanted) => denials.find(...wanted)
+    await guarded.register(explainRoutes, { services: { ...services, findDenial }, contextOf })
+    await guarded.register(denialRoutes, { contextOf })
     await guarded.register(usageRoutes, { services, contextOf })
   })
 }
@@ -190,15 +191,19 @@ function corsOrigins({ options, services }: Parts): FrontDoorOptions['corsOrigin
 }
 
 /** What happens with each refusal at the gates: it is counted, and kept for whoever asks why. */
-function refusalListener({ activity, usage }: Services, refusals: RecentRefusals): RefusalListener {
+function refusalListener({ activity, usage, denials }: Services): RefusalListener {
   return (visit, { question, decision, isStale }, method) => {
     const { authentication } = question
     const clientId = 'principal' in authentication ? authentication.principal.clientId : 'nobody'
-    const reason = isStale ? 'state.stale' : (decision.reason?.code ?? '')
     const tenantId = visit.site.tenant.id
-    activity.count({ tenantId, clientId, action: 'request.refused', reason })
-    usage.countDenial({ tenantId, clientId }, reason)
-    refusals.remember(tenantId, visit.trackingId, { method, path: visit.path, question, refusedAtMs: visit.nowMs })
+    const { status, reason } = decision
+    if (reason === null) return
+    const code = isStale ? 'state.stale' : reason.code
+    activity.count({ tenantId, clientId, action: 'request.refused', reason: code })
+    usage.countDenial({ tenantId, clientId }, code)
+    const { trackingId, network, nowMs: refusedAtMs } = visit
+    const path = targetOf(question)?.operation.path ?? shapeOfPath(visit.path)
+    denials.record({ tenantId, trackingId, network, refusedAtMs, method, path, status, reason: code, question })
   }
 }
 

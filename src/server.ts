@@ -82,6 +82,7 @@ async function start(settings: Settings, parts: Parts, tls: TlsPair | undefined)
   await app.services.cutOffs.load()
   app.services.activity.start()
   app.services.usage.start()
+  app.services.denials.start()
   app.services.janitor.start()
   const { server } = app.server
   server.maxConnections = Math.min(server.maxConnections, connectionLimit())

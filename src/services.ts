@@ -7,6 +7,7 @@ import { ActivityCounter } from './audit/activity.ts'
 import type { AuthorizeServices } from './authorize/exchange.ts'
 import { Catalogs } from './catalogs/catalogs.ts'
 import type { Operation } from './access/policy.ts'
+import { DenialLog } from './denials/denial-log.ts'
 import { GroupedWrites } from './database/grouped-writes.ts'
 import type { DatabaseHandle } from './database/open.ts'
 import { writeTransaction } from './database/write-transaction.ts'
@@ -56,6 +57,7 @@ export interface Services {
   cutOffs: CutOffs
   activity: ActivityCounter
   usage: UsageCounter
+  denials: DenialLog
   janitor: Janitor
   bearers: BearerAuthenticator
   signer: TurnSigner
@@ -98,6 +100,10 @@ export function makeServices({ installation, builtIn, address, pod, log, mailer 
       databaseOf: (tenantId) => database.forTenant(tenantId),
       nowMs,
       onError: (err) => log.error({ err }, 'usage could not be written; it is kept for the next try'),
+    }),
+    denials: new DenialLog({
+      databaseOf: (tenantId) => database.forTenant(tenantId),
+      onError: (err) => log.error({ err }, 'refusals could not be written; they are kept for the next try'),
     }),
     janitor: new Janitor({
       directory: database.directory,

@@ -66,11 +66,18 @@ function printExplanation(io: Io, explanation: Explanation, format: OutputFormat
   printRows(io, checks.map(rowOf), format)
   if (fixes.length > 0)
     printLines(io, '', 'What would help:', ...fixes.map(({ message }, index) => `${index + 1}. ${message}`))
+  if (explanation.now) printLines(io, '', `Now, with a new token: ${verdictOf(explanation.now)}`)
 }
 
-function verdictOf({ allowed, status, reason }: Explanation): string {
+function verdictOf({
+  allowed,
+  status,
+  reason,
+  refusedAt,
+}: Pick<Explanation, 'allowed' | 'status' | 'reason' | 'refusedAt'>): string {
   if (allowed) return 'Allowed: every check that can be made beforehand passes.'
-  return `Denied (${status}): ${reason?.message ?? 'no reason was given.'}`
+  const when = refusedAt === undefined ? '' : ` on ${refusedAt}`
+  return `Denied${when} (${status}): ${reason?.message ?? 'no reason was given.'}`
 }
 
 function rowOf({ name, outcome, message }: CheckResult): string[] {

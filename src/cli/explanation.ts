@@ -21,6 +21,10 @@ const Explanation = Type.Object({
   operation: Type.Optional(Type.Unknown()),
   checks: Type.Array(CheckResult),
   fixes: Type.Array(Type.Object({ kind: Type.String(), message: Type.String() })),
+  refusedAt: Type.Optional(Type.String()),
+  now: Type.Optional(
+    Type.Object({ allowed: Type.Boolean(), status: Type.Integer(), reason: Type.Union([Reason, Type.Null()]) }),
+  ),
 })
 
 /** A server's answer to the question whether a request may pass, and why. */

@@ -1,4 +1,5 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
+import type { DenialCountTable, DenialTable } from './denial-tables.ts'
 
 /**
  * Column conventions, the same on SQLite and PostgreSQL: ids are text compared byte by byte, times are integer
@@ -332,6 +333,8 @@ export interface TenantSchema {
   audit_event: AuditEventTable
   activity: ActivityTable
   usage_count: UsageCountTable
+  denial: DenialTable
+  denial_count: DenialCountTable
   catalog: CatalogTable
   scope_grant: ScopeGrantTable
   tenant_file_entry: TenantFileEntryTable

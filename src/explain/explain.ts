@@ -1,21 +1,35 @@
-import { decide } from '../access/decide.ts'
-import { suggestFixes } from '../access/fixes.ts'
-import type { Operation, Principal } from '../access/policy.ts'
-import { type Question, targetOf } from '../access/question.ts'
+import type { Principal } from '../access/policy.ts'
+import type { Question } from '../access/question.ts'
 import type { BearerAuthenticator } from '../admission/authenticate-bearer.ts'
 import { type Catalogs, findOperation } from '../catalogs/catalogs.ts'
+import type { Database } from '../database/schema.ts'
 import { DomainError } from '../errors.ts'
 import type { Visit } from '../front-door/visit.ts'
 import { canonicalPath } from '../http/path.ts'
 import type { RequestContext } from '../request-context.ts'
+import { explanationOf } from './explanation.ts'
+import { explainNow } from './now.ts'
 import { type CredentialSources, isOwnedBy, principalOfCredential } from './principal-of-credential.ts'
-import type { RecentRefusals } from './recent-refusals.ts'
 import type { ExplainBody, Explanation } from './schemas.ts'
 
+/** What explanations are made from. */
 export interface ExplainServices extends CredentialSources {
   catalogs: Catalogs
   bearers: BearerAuthenticator
-  refusals: RecentRefusals
+  findDenial: (db: Database, tenantId: string, trackingId: string) => Promise<KnownDenial | undefined>
+}
+
+/** A refusal that happened, as it was decided. */
+export interface KnownDenial {
+  readonly method: string
+  /** The path of the operation; of an unknown one, its shape without what could be a secret. */
+  readonly path: string
+  /** Whose token was refused; null when that is not known. */
+  readonly clientId: string | null
+  /** null in application context, and when nobody is known. */
+  readonly identityId: string | null
+  readonly refusedAtMs: number
+  readonly explanation: Explanation
 }
 
 /** Who asks for an explanation, where. */
@@ -30,7 +44,7 @@ export interface Asking {
  * @throws DomainError `invalid` for an incomplete question, `forbidden` about another's credential, `not_found`.
  */
 export async function explain(services: ExplainServices, asking: Asking, body: ExplainBody): Promise<Explanation> {
-  if (body.trackingId !== undefined) return explainRefusal(services, asking, body.trackingId)
+  if (body.trackingId !== undefined) return explainDenial(services, asking, body.trackingId)
   const { method, path } = body
   if (method === undefined || path === undefined)
     throw new DomainError('invalid', 'Say what to explain: method and path, or a trackingId.')
@@ -84,55 +98,21 @@ function principalOfPersona({ context, scopes = [], userLevels = [] }: NonNullab
   return { context, clientId: '', scopes, identityId, userLevels, customLevelScopes: [] }
 }
 
-function explainRefusal({ refusals }: ExplainServices, { ctx, caller }: Asking, trackingId: string): Explanation {
-  const refusal = refusals.find(ctx.tenantId, trackingId)
-  const isOwn =
-    refusal !== undefined &&
-    'principal' in refusal.question.authentication &&
-    isSame(refusal.question.authentication.principal, caller)
-  if (!refusal || !(isOwn || isAdministrator(caller)))
+async function explainDenial(services: ExplainServices, asking: Asking, trackingId: string): Promise<Explanation> {
+  const { ctx, caller } = asking
+  const denial = await services.findDenial(ctx.db, ctx.tenantId, trackingId)
+  if (!denial || !(isOwn(denial, caller) || isAdministrator(caller)))
     throw new DomainError('not_found', 'No refusal with this tracking id is known here, or it is not yours to see.')
-  return { ...explanationOf(refusal.question), refusedAt: new Date(refusal.refusedAtMs).toISOString() }
+  const now = await explainNow(services, asking, denial)
+  const refusedAt = new Date(denial.refusedAtMs).toISOString()
+  return { ...denial.explanation, refusedAt, ...(now && { now }) }
 }
 
-const isSame = (one: Principal, other: Principal): boolean =>
-  one.identityId === null ? one.clientId === other.clientId : one.identityId === other.identityId
+/** A person sees what happened to all of their credentials, a client what happened to itself. */
+const isOwn = ({ clientId, identityId }: KnownDenial, caller: Principal): boolean =>
+  caller.identityId === null ? identityId === null && clientId === caller.clientId : identityId === caller.identityId
 
 const isAdministrator = (caller: Principal): boolean => caller.userLevels.includes('ORG_ADMIN')
-
-function explanationOf(question: Question): Explanation {
-  const decision = decide(question)
-  const operation = targetOf(question)?.operation
-  return {
-    allowed: decision.allowed,
-    status: decision.status,
-    reason: decision.reason,
-    operation: operation ? describeOperation(operation) : null,
-    checks: decision.checks.map((check) => ({
-      ...check,
-      expected: listed(check.expected),
-      actual: listed(check.actual),
-    })),
-    fixes: suggestFixes(question, decision).map((fix) => ({ ...fix })),
-  }
-}
-
-const listed = (value: string | readonly string[] | null): string | string[] | null =>
-  typeof value === 'string' || value === null ? value : [...value]
-
-const describeOperation = ({
-  policy,
-  isDeprecated,
-  ...operation
-}: Operation): NonNullable<Explanation['operation']> => ({
-  ...operation,
-  userScopes: policy.userScopes && [...policy.userScopes],
-  applicationScopes: policy.applicationScopes && [...policy.applicationScopes],
-  userLevels: [...policy.userLevels],
-  experimental: policy.isExperimental,
-  deprecated: isDeprecated,
-  assumed: policy.assumed,
-})
 
 const lowerCaseNames = (headers: Record<string, string> | undefined): Map<string, string> | undefined =>
   headers && new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))

@@ -1,7 +1,10 @@
 import type { Principal } from '../access/policy.ts'
 import type { Question } from '../access/question.ts'
 import { DomainError } from '../errors.ts'
+import type { Visit } from '../front-door/visit.ts'
 import type { Identities } from '../identities/find.ts'
+import type { Identity } from '../identities/identity.ts'
+import { findTenantClient } from '../oauth-clients/cli-clients.ts'
 import type { OauthClients } from '../oauth-clients/find.ts'
 import type { PersonalAccessTokens } from '../personal-access-tokens/find.ts'
 import type { RequestContext } from '../request-context.ts'
@@ -46,6 +49,27 @@ export async function principalOfCredential(
   return { principal: { ...nobodyBehind, clientId, scopes: client.scope } }
 }
 
+/**
+ * Who a token would stand for that somebody got today as the refused one was got: the same credential and, behind it,
+ * the same identity.
+ */
+export async function principalOfToday(
+  sources: CredentialSources,
+  { ctx, visit }: { ctx: RequestContext; visit: Visit },
+  { clientId, identityId }: { clientId: string; identityId: string | null },
+): Promise<Question['authentication']> {
+  const token = await sources.personalAccessTokens.find(ctx.db, ctx.tenantId, clientId)
+  if (token) return ownerOf(sources, ctx, token.token)
+  const known = await findTenantClient(sources.oauthClients, ctx.db, { tenant: visit.site.tenant, id: clientId })
+  if (!known) return failure('auth.revoked', 'The credential was deleted, so it gets no token.')
+  const { client } = known
+  if (!client.isEnabled) return failure('client.disabled', 'The API client is disabled, so it gets no token.')
+  if (identityId === null) return { principal: { ...nobodyBehind, clientId, scopes: client.scope } }
+  const identity = await sources.identities.find(ctx.db, ctx.tenantId, identityId)
+  if (!identity?.isEnabled) return failure('owner.disabled', 'The identity that the token acted as is disabled.')
+  return { principal: { ...personBehind(identity), clientId, scopes: client.scope } }
+}
+
 async function ownerOf(
   { identities }: CredentialSources,
   { db, tenantId, nowMs }: RequestContext,
@@ -55,21 +79,20 @@ async function ownerOf(
     return failure('auth.expired', 'The personal access token has expired, so it gets no token.')
   const owner = await identities.find(db, tenantId, token.ownerId)
   if (!owner?.isEnabled) return failure('owner.disabled', 'The owner of the personal access token is disabled.')
-  const principal: Principal = {
-    context: 'user',
-    clientId: token.id,
-    scopes: token.scope,
-    identityId: owner.id,
-    userLevels: owner.userLevels,
-    customLevelScopes: [],
-  }
-  return { principal }
+  return { principal: { ...personBehind(owner), clientId: token.id, scopes: token.scope } }
 }
+
+const personBehind = ({ id, userLevels }: Identity): Omit<Principal, 'clientId' | 'scopes'> => ({
+  context: 'user',
+  identityId: id,
+  userLevels,
+  customLevelScopes: [],
+})
 
 const nobodyBehind = { context: 'application', identityId: null, userLevels: [], customLevelScopes: [] } as const
 
 const failure = (
-  code: 'client.disabled' | 'auth.expired' | 'owner.disabled',
+  code: 'client.disabled' | 'auth.expired' | 'auth.revoked' | 'owner.disabled',
   message: string,
 ): Question['authentication'] => ({
   failure: { code, message },

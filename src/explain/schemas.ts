@@ -34,6 +34,7 @@ export type ExplainBody = Static<typeof ExplainBody>
 const Value = Type.Union([Type.String(), Type.Array(Type.String()), Type.Null()])
 const Reason = Type.Object({ code: Type.String(), message: Type.String() })
 
+/** What is decided about a request, check by check, and what would help. */
 export const Explanation = Type.Object({
   allowed: Type.Boolean(),
   status: Type.Integer(),
@@ -67,5 +68,11 @@ export const Explanation = Type.Object({
   ),
   fixes: Type.Array(Type.Object({ kind: Type.String(), message: Type.String() }, { additionalProperties: true })),
   refusedAt: Type.Optional(Type.String({ description: 'When the refusal happened, for a tracking id.' })),
+  now: Type.Optional(
+    Type.Object(
+      { allowed: Type.Boolean(), status: Type.Integer(), reason: Type.Union([Reason, Type.Null()]) },
+      { description: 'What a new token of the credential would get for the same request at present.' },
+    ),
+  ),
 })
 export type Explanation = Static<typeof Explanation>

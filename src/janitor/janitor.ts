@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Database, Directory } from '../database/schema.ts'
 import { listTenants } from '../tenants/find.ts'
-import { deleteExpired, type Expiring, forgetChanges } from './store.ts'
+import { deleteExpired, findTimeOfNth, type Expiring, forgetChanges } from './store.ts'
 
 export interface JanitorOptions {
   directory: Directory
@@ -24,7 +24,11 @@ const expiring: readonly (Expiring & { keptMs: number })[] = [
   { table: 'activity', key: 'minute', time: 'last_at', keptMs: 400 * DAY_MS },
   // A job that runs every quarter is still seen.
   { table: 'usage_count', key: 'day', time: 'last_at', keptMs: 100 * DAY_MS },
+  { table: 'denial', key: 'tracking_id', time: 'refused_at', keptMs: 7 * DAY_MS },
+  { table: 'denial_count', key: 'hour', time: 'last_at', keptMs: 7 * DAY_MS },
 ]
+/** Refusals of a tenant that are kept in detail; older ones stay counted. */
+const DENIALS_MAX = 20_000
 
 /** Clears away once an hour what expired, in short transactions. The audit trail is never touched. */
 export class Janitor {
@@ -48,11 +52,18 @@ export class Janitor {
   async clear(): Promise<void> {
     const { directory, databaseOf, nowMs } = this.#options
     await forgetChanges(directory, nowMs() - CHANGES_KEPT_MS)
-    for (const { id } of await listTenants(directory))
-      for (const { keptMs, ...what } of expiring) {
-        let deleted: number
-        do deleted = await deleteExpired(databaseOf(id), id, { ...what, beforeMs: nowMs() - keptMs })
-        while (deleted > 0)
-      }
+    for (const { id } of await listTenants(directory)) {
+      const db = databaseOf(id)
+      for (const { keptMs, ...what } of expiring) await deleteAll(db, id, { ...what, beforeMs: nowMs() - keptMs })
+      const beforeMs = await findTimeOfNth(db, id, DENIALS_MAX)
+      if (beforeMs !== undefined)
+        await deleteAll(db, id, { table: 'denial', key: 'tracking_id', time: 'refused_at', beforeMs })
+    }
   }
+}
+
+async function deleteAll(db: Database, tenantId: string, what: Expiring & { beforeMs: number }): Promise<void> {
+  let deleted: number
+  do deleted = await deleteExpired(db, tenantId, what)
+  while (deleted > 0)
 }

@@ -3,7 +3,15 @@ import type { Database, Directory } from '../database/schema.ts'
 
 /** Rows of one table that nobody needs once a time of theirs lies behind. */
 export interface Expiring {
-  readonly table: 'session' | 'password_reset' | 'authorization_code' | 'refresh_family' | 'activity' | 'usage_count'
+  readonly table:
+    | 'session'
+    | 'password_reset'
+    | 'authorization_code'
+    | 'refresh_family'
+    | 'activity'
+    | 'usage_count'
+    | 'denial'
+    | 'denial_count'
   readonly key: string
   readonly time: string
 }
@@ -22,6 +30,19 @@ export async function deleteExpired(
     db,
   )
   return Number(result.numAffectedRows ?? 0n)
+}
+
+/** When the n-th latest refusal of a tenant happened; undefined when there are fewer. */
+export async function findTimeOfNth(db: Database, tenantId: string, n: number): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('denial')
+    .select('refused_at')
+    .where('tenant_id', '=', tenantId)
+    .orderBy('refused_at', 'desc')
+    .offset(n - 1)
+    .limit(1)
+    .executeTakeFirst()
+  return row?.refused_at
 }
 
 /** Forgets changes recorded before `beforeMs`: a process that slept longer reads everything anew. */

@@ -16,6 +16,8 @@ const tenantTables = new Set(
     audit_event: true,
     activity: true,
     usage_count: true,
+    denial: true,
+    denial_count: true,
     catalog: true,
     scope_grant: true,
     tenant_file_entry: true,

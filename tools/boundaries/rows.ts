@@ -26,7 +26,7 @@ const rows = [
   ['admission'],
   ['explain', 'matrix', 'inventory'],
   ['usage'],
-  ['gateway'],
+  ['gateway', 'denials'],
   ['operations'],
   ['tenant-file'],
   ['installation.ts'],
