@@ -45,7 +45,8 @@ function checkRate({ authentication, rate }: Question): Verdict {
 
 function checkOperation({ target }: Question): Verdict {
   if (target === null) return 'operation.unknown'
-  return 'operation' in target ? 'pass' : 'operation.method_not_allowed'
+  if ('operation' in target) return 'pass'
+  return 'alsoReadAs' in target ? 'operation.ambiguous' : 'operation.method_not_allowed'
 }
 
 function checkExperimental(question: Question): Verdict {

@@ -64,6 +64,11 @@ function describeOperation({ target }: Question): Words {
     const { allowedMethods } = target
     return { message: `The path exists, but only for ${allOf(allowedMethods)}.`, expected: allowedMethods }
   }
+  if ('alsoReadAs' in target) {
+    const { alsoReadAs } = target
+    const message = `The path can be taken for ${alsoReadAs} as well as for another operation, by a reader who decodes it or ignores case. Write it exactly as the operation that you mean is documented.`
+    return { message, actual: alsoReadAs }
+  }
   const { method, path, catalog } = target.operation
   return { message: `${method} ${path} is an operation of the catalog ${catalog}.`, actual: `${method} ${path}` }
 }

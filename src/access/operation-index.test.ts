@@ -129,6 +129,7 @@ test('a request is matched exactly if some entry fits, and then to one that fits
       const fitting = entries.filter((each) => fits(each.path, path))
       if (match === undefined) return assert.deepEqual(fitting, [])
       if ('allowedMethods' in match) return assert.deepEqual([...new Set(fitting.map((each) => each.method))], ['POST'])
+      assert.ok('entry' in match)
       assert.ok(match.entry.method === 'GET' && fits(match.entry.path, path))
     }),
   )

@@ -1,3 +1,4 @@
+import { lenientPath, lenientTemplate, requestTemplate, upperEscapes } from './alike.ts'
 import { literalsOf, matchSegment, segmentsOf, shapeOf } from './path-segment.ts'
 
 /** What an entry of an index has at least: an upper-case method, and a templated path as served. */
@@ -8,7 +9,16 @@ export interface Indexed {
 
 /** Finds the entry for a request in a time that does not grow with the number of entries. */
 export interface OperationIndex<Entry extends Indexed> {
-  readonly root: Node<Entry>
+  readonly root: Node<Filed<Entry>>
+  /** The same entries by what a lenient upstream makes of their paths. */
+  readonly lenient: Node<Filed<Entry>>
+}
+
+/** An entry with its path as a lenient upstream reads it. */
+interface Filed<Entry> {
+  readonly entry: Entry
+  readonly method: string
+  readonly lenientPath: string
 }
 
 /** The entry for a request, with the raw values of its path parameters from left to right. */
@@ -30,40 +40,72 @@ interface Template<Entry> {
   readonly node: Node<Entry>
 }
 
-interface Leaf<Entry> {
-  readonly byMethod: ReadonlyMap<string, Entry>
-  readonly parameters: readonly string[]
+/** A request on its way through the index. */
+interface Walk {
+  readonly method: string
+  readonly segments: readonly string[]
+  /** Of the branch that is being tried. */
+  readonly parameters: string[]
+  /** Of branches that fit under other methods. */
+  allowedMethods?: Set<string>
 }
 
 /** Builds an index. Of entries in conflict the first one is served; see `findConflicts`. */
 export function buildOperationIndex<Entry extends Indexed>(entries: readonly Entry[]): OperationIndex<Entry> {
-  const root = emptyNode<Entry>()
+  const [root, lenient] = [emptyNode<Filed<Entry>>(), emptyNode<Filed<Entry>>()]
   for (const entry of entries) {
-    const leaf = segmentsOf(entry.path).reduce(growChild, root)
-    if (!leaf.byMethod.has(entry.method)) leaf.byMethod.set(entry.method, entry)
+    const filed = { entry, method: entry.method, lenientPath: lenientTemplate(entry.path) }
+    plant(root, requestTemplate(entry.path), filed)
+    plant(lenient, filed.lenientPath, filed)
   }
-  return { root }
+  return { root, lenient }
 }
 
+function plant<Entry extends { readonly method: string }>(root: Node<Entry>, path: string, entry: Entry): void {
+  const leaf = segmentsOf(path).reduce(growChild, root)
+  if (!leaf.byMethod.has(entry.method)) leaf.byMethod.set(entry.method, entry)
+}
+
+/** What is known of a request's path otherwise: the methods it has instead, or what else it may be taken for. */
+export type NoMatch = { readonly allowedMethods: readonly string[] } | { readonly alsoReadAs: string }
+
 /**
- * Finds the entry for a request whose path is normalised, percent escapes left as they are. At every segment, from the
- * left, a literal beats a template; HEAD is served by GET where it is not declared. Returns the methods that the path
- * is known under if this is none of them, and undefined for an unknown path.
+ * Finds the entry for a request whose path is canonical, its escapes left in it. At every segment, from the left, a
+ * literal beats a template; HEAD is served by GET where it is not declared. Returns the methods that the path is known
+ * under if this is none of them, and undefined for an unknown path.
+ *
+ * A value of a parameter may look to a lenient upstream like a literal: `/a/%3Ab` or `/a/ADMIN` beside `/a/:b` and
+ * `/a/admin`. Then nobody can say which operation is asked for, and none is found.
  */
 export function matchOperation<Entry extends Indexed>(
-  { root }: OperationIndex<Entry>,
+  { root, lenient }: OperationIndex<Entry>,
   method: string,
   path: string,
-): Match<Entry> | { readonly allowedMethods: readonly string[] } | undefined {
+): Match<Entry> | NoMatch | undefined {
   if (!path.startsWith('/')) return undefined
-  const allowedMethods = new Set<string>()
-  for (const { byMethod, parameters } of leavesFor(root, path === '/' ? [] : path.slice(1).split('/'))) {
-    const entry = byMethod.get(method) ?? (method === 'HEAD' ? byMethod.get('GET') : undefined)
-    if (entry !== undefined) return { entry, parameters }
-    for (const allowed of byMethod.keys()) allowedMethods.add(allowed)
+  const found = findLeaf(root, method, upperEscapes(path))
+  if (found === undefined || 'allowedMethods' in found) return found
+  const { entry: filed, parameters } = found
+  if (parameters.length > 0) {
+    const also = findLeaf(lenient, method, lenientPath(path))
+    const other = also && 'entry' in also ? also.entry : undefined
+    if (other?.lenientPath !== filed.lenientPath) return { alsoReadAs: other?.entry.path ?? 'something else' }
   }
+  return { entry: filed.entry, parameters }
+}
+
+function findLeaf<Entry>(
+  root: Node<Entry>,
+  method: string,
+  path: string,
+): { entry: Entry; parameters: readonly string[] } | { allowedMethods: readonly string[] } | undefined {
+  const walk: Walk = { method, segments: path === '/' ? [] : path.slice(1).split('/'), parameters: [] }
+  const entry = descend(root, walk, 0)
+  if (entry !== undefined) return { entry, parameters: walk.parameters }
+  const { allowedMethods } = walk
+  if (allowedMethods === undefined) return undefined
   if (allowedMethods.has('GET')) allowedMethods.add('HEAD')
-  return allowedMethods.size === 0 ? undefined : { allowedMethods: [...allowedMethods].sort() }
+  return { allowedMethods: [...allowedMethods].sort() }
 }
 
 /** The pairs of entries that claim one method and path, names of parameters aside, the earlier one first. */
@@ -98,20 +140,29 @@ function isMoreLiteral<Entry>(one: Template<Entry>, other: Template<Entry>): boo
   return difference === 0 ? one.shape < other.shape : difference > 0
 }
 
-/** The ends of all branches that these segments fit, the most literal branch first. */
-function* leavesFor<Entry>(node: Node<Entry>, segments: readonly string[], depth = 0): Generator<Leaf<Entry>, void> {
-  const segment = segments[depth]
-  if (segment === undefined) {
-    yield { byMethod: node.byMethod, parameters: [] }
-    return
-  }
+/** The entry at the end of the first branch that these segments and the method fit, the most literal one first. */
+function descend<Entry>(node: Node<Entry>, walk: Walk, depth: number): Entry | undefined {
+  const segment = walk.segments[depth]
+  if (segment === undefined) return entryAt(node, walk)
   const child = node.byLiteral.get(segment)
-  if (child !== undefined) yield* leavesFor(child, segments, depth + 1)
+  const found = child && descend(child, walk, depth + 1)
+  if (found !== undefined) return found
   for (const template of node.templates) {
     const values = matchSegment(template.literals, segment)
     if (values === undefined) continue
-    for (const { byMethod, parameters } of leavesFor(template.node, segments, depth + 1)) {
-      yield { byMethod, parameters: [...values, ...parameters] }
-    }
+    const known = walk.parameters.length
+    walk.parameters.push(...values)
+    const entry = descend(template.node, walk, depth + 1)
+    if (entry !== undefined) return entry
+    walk.parameters.length = known
   }
+  return undefined
+}
+
+function entryAt<Entry>({ byMethod }: Node<Entry>, walk: Walk): Entry | undefined {
+  const entry = byMethod.get(walk.method) ?? (walk.method === 'HEAD' ? byMethod.get('GET') : undefined)
+  if (entry !== undefined || byMethod.size === 0) return entry
+  walk.allowedMethods ??= new Set()
+  for (const allowed of byMethod.keys()) walk.allowedMethods.add(allowed)
+  return undefined
 }

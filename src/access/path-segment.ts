@@ -20,6 +20,7 @@ export function literalsOf(segment: string): readonly string[] {
  * Of several ways to fit, each parameter in turn is as short as it can be.
  */
 export function matchSegment(literals: readonly string[], segment: string): readonly string[] | undefined {
+  if (isBare(literals)) return segment === '' ? undefined : [segment]
   const [prefix = '', ...rest] = literals
   if (!segment.startsWith(prefix)) return undefined
   const values: string[] = []
@@ -33,6 +34,10 @@ export function matchSegment(literals: readonly string[], segment: string): read
   }
   return values
 }
+
+/** One parameter and nothing else, as nearly all are. */
+const isBare = (literals: readonly string[]): boolean =>
+  literals.length === 2 && literals[0] === '' && literals[1] === ''
 
 function startOfSuffix(segment: string, suffix: string): number {
   return segment.endsWith(suffix) ? segment.length - suffix.length : -1

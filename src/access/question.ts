@@ -1,3 +1,4 @@
+import type { NoMatch } from './operation-index.ts'
 import type { Operation, OperationPolicy, Principal } from './policy.ts'
 import type { ReasonCode } from './reasons.ts'
 import type { ScopeGrants } from './scope-grants.ts'
@@ -19,8 +20,8 @@ export interface Question {
   /** Who asks, or why that is not known. */
   readonly authentication: { readonly principal: Principal } | { readonly failure: Refusal }
   readonly rate: { readonly allowed: true } | { readonly allowed: false; readonly retryAfterSeconds: number }
-  /** null for an unknown path; the allowed methods for a path that is known under other methods only. */
-  readonly target: Target | { readonly allowedMethods: readonly string[] } | null
+  /** null for an unknown path; what is known of it for a path under another method, or one that reads two ways. */
+  readonly target: Target | NoMatch | null
   /** `unknown` where there is no request yet, only the thought of one: the check passes, with a hint. */
   readonly experimentalHeader: 'sent' | 'not_sent' | 'unknown'
 }

@@ -17,6 +17,7 @@ export const reasons = {
   'rate.limited': 429,
   'operation.unknown': 404,
   'operation.method_not_allowed': 405,
+  'operation.ambiguous': 400,
   'operation.unusable': 403,
   'header.experimental_required': 400,
   'context.user_required': 403,

@@ -97,6 +97,5 @@ export function findOperation(
   const isOwn = isReserved(path) || (own !== undefined && 'entry' in own)
   const found = isOwn ? own : matchOperation(index, method, path)
   if (found === undefined) return { match: undefined, target: null }
-  if ('allowedMethods' in found) return { match: undefined, target: found }
-  return { match: found, target: found.entry }
+  return 'entry' in found ? { match: found, target: found.entry } : { match: undefined, target: found }
 }

@@ -105,8 +105,8 @@ export const apiCatalog = (upstream: object | string, more: object = {}): object
 
 const settings = { rateLimit: { requests: 100_000, windowSeconds: 1 } }
 
-/** The tenants acme, whose origin is also where people sign in, and globex, with that API in front of one upstream. */
-export const tenantsWithApi = (upstream: object | string): object[] => [
-  tenantFileFor('acme', { isDefault: true, tenant: { settings }, catalogs: [apiCatalog(upstream)] }),
-  tenantFileFor('globex', { tenant: { settings }, catalogs: [apiCatalog(upstream)] }),
+/** The tenants acme, whose origin is also where people sign in, and globex, with an API in front of one upstream. */
+export const tenantsWithApi = (upstream: object | string, document: object = apiDocument): object[] => [
+  tenantFileFor('acme', { isDefault: true, tenant: { settings }, catalogs: [apiCatalog(upstream, { document })] }),
+  tenantFileFor('globex', { tenant: { settings }, catalogs: [apiCatalog(upstream, { document })] }),
 ]
