@@ -1,5 +1,6 @@
-import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { type KeyObject, timingSafeEqual } from 'node:crypto'
 import { familyJti } from '../../keys/family-jti.ts'
+import { hmacSha256 } from '../../keys/hmac.ts'
 import { encodeSegment } from '../../keys/jwt.ts'
 import type { TenantOrigins } from '../../tenants/origins.ts'
 import type { Tenant } from '../../tenants/tenant.ts'
@@ -60,8 +61,7 @@ export function signRefreshToken(
   return `${signed}.${signatureOf(key, signed)}`
 }
 
-const signatureOf = (key: KeyObject, signed: string): string =>
-  createHmac('sha256', key).update(signed).digest('base64url')
+const signatureOf = (key: KeyObject, signed: string): string => hmacSha256(key, signed, 'base64url')
 
 /** Reads a refresh token of this tenant; undefined for anything that we did not sign as one. */
 export function readRefreshToken(key: KeyObject, tenantId: string, token: string): RefreshToken | undefined {
