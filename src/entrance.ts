@@ -21,7 +21,12 @@ export interface TlsPair {
 
 /** The listening socket with the front door behind it; `ours` serves what the front door hands to our own routes. */
 export function entrance(door: Omit<FrontDoorOptions, 'ours'>, ours: Handler, tls: TlsPair | undefined): Server {
-  const handle = frontDoor({ ...door, ours })
+  const serve = frontDoor({ ...door, ours })
+  const handle: Handler = (request, response) => {
+    // While the server ends, a connection ends with the last answer on it.
+    if (!server.listening) response.shouldKeepAlive = false
+    serve(request, response)
+  }
   const server = tls ? createTlsServer({ ...LIMITS, ...tls }, handle) : createServer(LIMITS, handle)
   server.maxConnections = CONNECTIONS_MAX
   return server

@@ -77,6 +77,21 @@ test('connections on which nothing happens do not hold up the end', async (t) =>
   agent.destroy()
 })
 
+test('a client that never pauses on its connection does not hold up the end', async (t) => {
+  const server = await startSallyport(t, ['--data', emptyPlace(t).data])
+  const request = `POST /oauth/token HTTP/1.1\r\nHost: ${new URL(server.url).host}\r\nContent-Length: 0\r\n\r\n`
+  const socket = openSocket(server.url)
+  socket.on('data', () => socket.write(request))
+  socket.write(request)
+  await once(socket, 'data')
+  const startedMs = performance.now()
+
+  const { exitCode } = await stopSallyport(server)
+
+  assert.equal(exitCode, 0)
+  assert.ok(performance.now() - startedMs < 5000)
+})
+
 test('a request that takes longer than --drain-seconds is cut off', async (t) => {
   const { server, asked } = await startWithSlowUpstream(t, '--drain-seconds', '1')
   const underWay = assert.rejects(send(`${server.url}/slow`), { code: 'ECONNRESET' })
