@@ -34,7 +34,7 @@ import { consoleOriginsOf, type PublicAddress } from './tenants/origins.ts'
 import { tenantRoutes } from './tenants/routes.ts'
 import { lifecycleRoutes } from './token/lifecycle/routes.ts'
 import { metadataRoutes } from './token/metadata/routes.ts'
-import { tokenRoutes } from './token/routes.ts'
+import { tokenEndpoint, tokenEndpointDeclaration } from './token/endpoint.ts'
 import { usageRoutes } from './usage/routes.ts'
 
 export interface AppOptions {
@@ -64,7 +64,7 @@ const BODY_BYTES_MAX = 256 * 1024
 /** Assembles the server, without listening: what stands before our routes, and the routes. */
 export async function buildApp(options: AppOptions): Promise<App> {
   const { installation, address, pod, log } = options
-  const routes: DeclaredRoute[] = []
+  const routes: DeclaredRoute[] = [tokenEndpointDeclaration]
   const builtIn = once(() => builtInOperations(routes))
   const services = makeServices({ installation, builtIn, address, pod, log, mailer: options.mailer })
   const readiness = new Readiness(installation.changes)
@@ -86,6 +86,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       const found = matchOperation(index(), method, path)
       return found !== undefined && 'entry' in found
     },
+    bare: bareEndpoints(parts),
     gateway: gatewayOf(parts, upstreams),
     onError: errorLogger(log),
   }
@@ -143,7 +144,6 @@ async function mount(server: FastifyInstance, { options, services, onRefused, on
     reply.header('slpt-request-id', request.id)
     done(null, payload)
   })
-  await server.register(tokenRoutes, { services: services.token, address, contextOf })
   const reader = tokenReader({ bearers: services.bearers, signingKeys: services.token.signingKeys, address, contextOf })
   await server.register(lifecycleRoutes, { services: services.token, reader, contextOf })
   await server.register(metadataRoutes, { address })
@@ -169,6 +169,14 @@ async function mount(server: FastifyInstance, { options, services, onRefused, on
     await guarded.register(denialRoutes, { contextOf })
     await guarded.register(usageRoutes, { services, contextOf })
   })
+}
+
+/** The endpoints that Fastify knows nothing of, because its work on each request would cost more than they do. */
+function bareEndpoints({ options: { address, log }, services }: Parts): FrontDoorOptions['bare'] {
+  const { token, contextOf } = services
+  const { method, url } = tokenEndpointDeclaration
+  const serve = tokenEndpoint({ services: token, address, contextOf, onError: errorLogger(log) })
+  return new Map([[`${method} ${url}`, serve]])
 }
 
 function gatewayOf(

@@ -16,6 +16,9 @@ import { rememberVisit, type Visit } from './visit.ts'
 /** Serves a request of `node:http`. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void
 
+/** Serves a request that passed the front door. */
+export type VisitHandler = (request: IncomingMessage, response: ServerResponse, visit: Visit) => void
+
 /** What stands behind the front door, and what it needs to know. */
 export interface FrontDoorOptions {
   tenants: TenantDirectory
@@ -27,8 +30,10 @@ export interface FrontDoorOptions {
   health: (path: string, response: ServerResponse) => boolean
   /** True when one of our own routes serves this; it wins over catalogs. */
   isOurs: (method: string, path: string) => boolean
+  /** Those of our own routes that answer on the bare response, under method and path. */
+  bare: ReadonlyMap<string, VisitHandler>
   ours: Handler
-  gateway: (request: IncomingMessage, response: ServerResponse, visit: Visit) => void
+  gateway: VisitHandler
   onError: (error: unknown, trackingId: string) => void
 }
 
@@ -117,6 +122,8 @@ const servesApis = ({ role }: Site): boolean => role === 'api' || role === 'all'
 function serve(options: FrontDoorOptions, entering: Entering): void {
   const { request, response, visit } = entering
   const { path, query, site } = visit
+  const bare = options.bare.get(`${request.method} ${path}`)
+  if (bare) return bare(request, response, visit)
   const isOurs = options.isOurs(request.method ?? '', path)
   if (isApi(path) && !servesApis(site) && !(isOurs && path === '/')) return refuseApi(options, entering)
   if (!isOurs) return isApi(path) ? options.gateway(request, response, visit) : refuseUnserved(options, entering)

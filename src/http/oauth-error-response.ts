@@ -1,46 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { isDatabaseOutage } from '../database/outage.ts'
-import { OAuthError, type OAuthErrorCode } from '../oauth/oauth-error.ts'
+import { oauthErrorAnswer } from './oauth-error-answer.ts'
 
-const STATUSES: Partial<Record<OAuthErrorCode, number>> = { server_error: 500, temporarily_unavailable: 503 }
-
-/**
- * Answers as RFC 6749 §5.2 asks. `invalid_client` is 401 with a challenge when the client used Basic, else 400, which
- * is what ISC's own command line expects. An unexpected error tells the caller nothing but that it happened.
- */
+/** Answers a failed request of a route as RFC 6749 §5.2 asks. */
 export function renderOAuthError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { code, message, status } = asOAuthError(error)
-  if (code === 'server_error') request.log.error({ err: error, trackingId: request.id }, 'unexpected error')
-  const usedBasic = code === 'invalid_client' && status === 400 && /^basic\b/i.test(request.headers.authorization ?? '')
-  if (usedBasic) reply.header('www-authenticate', 'Basic realm="oauth", charset="UTF-8"')
-  const retryAfter = status === 503 ? 1 : retryAfterOf(error)
-  if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
-  return reply
-    .code(usedBasic ? 401 : status)
-    .header('cache-control', 'no-store')
-    .header('pragma', 'no-cache')
-    .type('application/json; charset=utf-8')
-    .send(JSON.stringify({ error: code, error_description: message }))
+  const { status, headers, body, isUnexpected } = oauthErrorAnswer(error, request.headers.authorization)
+  if (isUnexpected) request.log.error({ err: error, trackingId: request.id }, 'unexpected error')
+  return reply.code(status).headers(headers).send(body)
 }
-
-const OUTAGE = 'The database does not answer. Try again in a moment.'
-
-function asOAuthError(error: unknown): { code: OAuthErrorCode; message: string; status: number } {
-  const status = statusOf(error)
-  if (error instanceof OAuthError)
-    return { code: error.code, message: error.message, status: status ?? STATUSES[error.code] ?? 400 }
-  if (isDatabaseOutage(error)) return { code: 'temporarily_unavailable', message: OUTAGE, status: 503 }
-  if (status === 413) return { code: 'invalid_request', message: 'The request body is too large.', status }
-  if (status !== undefined)
-    return { code: 'invalid_request', message: 'The request body could not be read.', status: 400 }
-  return { code: 'server_error', message: 'The request could not be completed.', status: 500 }
-}
-
-/** The status of an error that the framework raised for a bad request. */
-function statusOf(error: unknown): number | undefined {
-  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
-  return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined
-}
-
-const retryAfterOf = (error: unknown): number | undefined =>
-  error instanceof OAuthError && 'retryAfterSeconds' in error ? Number(error.retryAfterSeconds) : undefined

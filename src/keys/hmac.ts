@@ -24,7 +24,7 @@ const known = new WeakMap<KeyObject, Pads>()
 
 function padsOf(key: KeyObject): Pads {
   let pads = known.get(key)
-  if (!pads) known.set(key, (pads = makePads(key.export() as Buffer))) // a secret key's own form
+  if (!pads) known.set(key, (pads = makePads(key.export())))
   return pads
 }
 
