@@ -119,6 +119,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       await services.activity.stop()
       await services.usage.stop()
       await services.denials.stop()
+      await services.uses.stop()
       await upstreams.close()
     },
   }

@@ -83,6 +83,7 @@ async function start(settings: Settings, parts: Parts, tls: TlsPair | undefined)
   app.services.activity.start()
   app.services.usage.start()
   app.services.denials.start()
+  app.services.uses.start()
   app.services.janitor.start()
   const { server } = app.server
   server.maxConnections = Math.min(server.maxConnections, connectionLimit())

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { type AdmissionServices } from './admission/admit.ts'
 import { BearerAuthenticator } from './admission/authenticate-bearer.ts'
 import { ActivityCounter } from './audit/activity.ts'
+import { CredentialUses } from './credentials/uses.ts'
 import type { AuthorizeServices } from './authorize/exchange.ts'
 import { Catalogs } from './catalogs/catalogs.ts'
 import type { Operation } from './access/policy.ts'
@@ -58,6 +59,7 @@ export interface Services {
   activity: ActivityCounter
   usage: UsageCounter
   denials: DenialLog
+  uses: CredentialUses
   janitor: Janitor
   bearers: BearerAuthenticator
   signer: TurnSigner
@@ -80,11 +82,7 @@ export function makeServices({ installation, builtIn, address, pod, log, mailer 
     personalAccessTokens: new PersonalAccessTokens(changes),
   }
   const cutOffs = new CutOffs(database.directory, changes, nowMs)
-  const activity = new ActivityCounter({
-    databaseOf: (tenantId) => database.forTenant(tenantId),
-    nowMs,
-    onError: (err) => log.error({ err }, 'activity could not be written; it is kept for the next try'),
-  })
+  const { activity, usage, denials, uses } = rollUps({ installation, log })
   const signingKeys = new SigningKeys('access', keys.wrapping, changes)
   const signer = new TurnSigner()
   const sessions = new Sessions(sources.identities, () => address().scheme)
@@ -96,15 +94,9 @@ export function makeServices({ installation, builtIn, address, pod, log, mailer 
     publicOrigins: new PublicOrigins(changes),
     cutOffs,
     activity,
-    usage: new UsageCounter({
-      databaseOf: (tenantId) => database.forTenant(tenantId),
-      nowMs,
-      onError: (err) => log.error({ err }, 'usage could not be written; it is kept for the next try'),
-    }),
-    denials: new DenialLog({
-      databaseOf: (tenantId) => database.forTenant(tenantId),
-      onError: (err) => log.error({ err }, 'refusals could not be written; they are kept for the next try'),
-    }),
+    usage,
+    denials,
+    uses,
     janitor: new Janitor({
       directory: database.directory,
       databaseOf: (tenantId) => database.forTenant(tenantId),
@@ -118,6 +110,7 @@ export function makeServices({ installation, builtIn, address, pod, log, mailer 
     token: {
       ...sources,
       activity,
+      uses,
       changes,
       failures: new FailureThrottle(monotonicMs),
       signingKeys,
@@ -139,6 +132,24 @@ export function makeServices({ installation, builtIn, address, pod, log, mailer 
       formsKey: keys.forms,
     },
     contextOf,
+  }
+}
+
+/** What is counted or noted in memory and written every second. */
+function rollUps({
+  installation: { database, nowMs },
+  log,
+}: Pick<ServiceOptions, 'installation' | 'log'>): Pick<Services, 'activity' | 'usage' | 'denials' | 'uses'> {
+  const optionsFor = (what: string) => ({
+    databaseOf: (tenantId: string) => database.forTenant(tenantId),
+    nowMs,
+    onError: (err: unknown) => log.error({ err }, `${what} could not be written; it is kept for the next try`),
+  })
+  return {
+    activity: new ActivityCounter(optionsFor('activity')),
+    usage: new UsageCounter(optionsFor('usage')),
+    denials: new DenialLog(optionsFor('refusals')),
+    uses: new CredentialUses(optionsFor('the last use of credentials')),
   }
 }
 

@@ -3,7 +3,9 @@ import type { Database, Tx } from '../database/schema.ts'
 
 /** What is kept of a secret. */
 export interface SecretRow {
+  id: string
   digest: Buffer
+  created_at: number
   /** Unix milliseconds; null while no end is set. */
   retired_at: number | null
 }
@@ -12,7 +14,7 @@ export interface SecretRow {
 export function findSecrets(db: Database, tenantId: string, credentialId: string): Promise<SecretRow[]> {
   return db
     .selectFrom('credential_secret')
-    .select(['digest', 'retired_at'])
+    .select(['id', 'digest', 'created_at', 'retired_at'])
     .where('tenant_id', '=', tenantId)
     .where('credential_id', '=', credentialId)
     .orderBy('created_at')

@@ -4,6 +4,7 @@ import { OperatorError } from '../errors.ts'
 import type { Dialect } from './columns.ts'
 import * as foundation from './migrations/0001-foundation.ts'
 import * as signIn from './migrations/0002-sign-in.ts'
+import * as credentialUse from './migrations/0006-credential-use.ts'
 import * as usage from './migrations/0008-usage.ts'
 import * as denials from './migrations/0005-denials.ts'
 
@@ -13,6 +14,7 @@ type MigrationStep = (db: Kysely<never>, dialect: Dialect) => Promise<void>
 const steps: Record<string, MigrationStep> = {
   '0001-foundation': foundation.up,
   '0002-sign-in': signIn.up,
+  '0006-credential-use': credentialUse.up,
   '0008-usage': usage.up,
   '0005-denials': denials.up,
 }

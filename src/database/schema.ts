@@ -133,6 +133,18 @@ export interface CredentialSecretTable {
   retired_at: number | null
 }
 
+/** When a credential, or one of its secrets, last obtained a token. */
+export interface CredentialUseTable {
+  tenant_id: string
+  credential_id: string
+  /** Empty for the credential as a whole. */
+  secret_id: string
+  /** The beginning of the minute of the latest use. */
+  last_at: number
+  /** As ISC tells it: moved on at most once a day. */
+  daily_at: number
+}
+
 /** Ids of deleted credentials: never given out or brought back again. */
 export interface DeletedCredentialTable {
   tenant_id: string
@@ -327,6 +339,7 @@ export interface TenantSchema {
   oauth_client: OauthClientTable
   personal_access_token: PersonalAccessTokenTable
   credential_secret: CredentialSecretTable
+  credential_use: CredentialUseTable
   deleted_credential: DeletedCredentialTable
   tenant_counter: TenantCounterTable
   audit_chain: AuditChainTable

@@ -16,6 +16,8 @@ import type { TokenServices } from './token-services.ts'
 /** Who proved itself at the token endpoint: an API client, or a person or machine through a personal access token. */
 export interface AuthenticatedClient {
   readonly id: string
+  /** The secret that proved it; undefined for a PUBLIC client. */
+  readonly secretId: string | undefined
   readonly grantTypes: readonly GrantType[]
   readonly scope: readonly string[]
   readonly accessTokenValiditySeconds: number
@@ -43,6 +45,11 @@ type Known =
   | { kind: 'client'; client: OauthClient; secrets: readonly SecretRow[] }
   | { kind: 'token'; token: PersonalAccessToken; secrets: readonly SecretRow[] }
 
+interface Proven {
+  readonly known: Known
+  readonly secretId: string | undefined
+}
+
 const PERSONAL_ACCESS_TOKEN_ID = /^[0-9a-f]{32}$/
 const OAUTH_CLIENT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -58,10 +65,14 @@ export async function authenticateClient(
   { presented, tenant, mayBePublic }: Presentation,
 ): Promise<AuthenticatedClient> {
   const publicClient = mayBePublic ? await findPublicClient(services, ctx, { presented, tenant }) : undefined
-  if (publicClient) return fromClient(publicClient)
+  if (publicClient) return fromClient(publicClient, undefined)
   for (const reading of presented.alternatives) {
-    const known = await findProven(services, ctx, reading)
-    if (known) return known.kind === 'client' ? fromClient(known.client) : fromToken(services, ctx, known.token)
+    const proven = await findProven(services, ctx, reading)
+    if (!proven) continue
+    const { known, secretId } = proven
+    return known.kind === 'client'
+      ? fromClient(known.client, secretId)
+      : fromToken(services, ctx, { token: known.token, secretId })
   }
   throw misshapen(presented.id) ?? badCredentials('client.not_proven')
 }
@@ -84,24 +95,25 @@ async function findProven(
   services: TokenServices,
   ctx: RequestContext,
   { id, secret = '' }: ClientCredentials,
-): Promise<Known | undefined> {
+): Promise<Proven | undefined> {
   const digest = digestSecret(services.secretsKey, secret)
   const remembered = await findKnown(services, ctx, id)
-  if (isProven(remembered, digest, ctx.nowMs)) return remembered
+  const proven = prove(remembered, digest, ctx.nowMs)
+  if (proven) return proven
   // Wrong secrets are looked up once more, past the memory: they then take as long as unknown ids do.
   const fresh = remembered && (await readKnown(ctx, id))
-  return isProven(fresh, digest, ctx.nowMs) ? fresh : undefined
+  return prove(fresh, digest, ctx.nowMs)
 }
 
-function isProven(known: Known | undefined, digest: Buffer, nowMs: number): known is Known {
+function prove(known: Known | undefined, digest: Buffer, nowMs: number): Proven | undefined {
   const live = (known?.secrets ?? []).filter(({ retired_at }) => retired_at === null || retired_at > nowMs)
-  const isPublic = known?.kind === 'client' && known.client.type === 'PUBLIC'
-  return (
-    matchesDigest(
-      live.map(({ digest: kept }) => kept),
-      digest,
-    ) && !isPublic
+  const isMatch = matchesDigest(
+    live.map(({ digest: kept }) => kept),
+    digest,
   )
+  if (!known || !isMatch || (known.kind === 'client' && known.client.type === 'PUBLIC')) return undefined
+  // Which one it was is looked up only now that it proved to be one.
+  return { known, secretId: live.find(({ digest: kept }) => kept.equals(digest))?.id }
 }
 
 async function findKnown(
@@ -127,10 +139,11 @@ async function readKnown(ctx: RequestContext, id: string): Promise<Known | undef
   return known && { kind: 'client', ...known }
 }
 
-function fromClient(client: OauthClient): AuthenticatedClient {
+function fromClient(client: OauthClient, secretId: string | undefined): AuthenticatedClient {
   if (!client.isEnabled) throw badCredentials('client.disabled')
   return {
     id: client.id,
+    secretId,
     grantTypes: client.grantTypes,
     scope: client.scope,
     accessTokenValiditySeconds: client.accessTokenValiditySeconds,
@@ -150,13 +163,14 @@ const TOKEN_GRANTS: readonly GrantType[] = ['CLIENT_CREDENTIALS']
 async function fromToken(
   { identities }: TokenServices,
   { db, tenantId, nowMs }: RequestContext,
-  token: PersonalAccessToken,
+  { token, secretId }: { token: PersonalAccessToken; secretId: string | undefined },
 ): Promise<AuthenticatedClient> {
   if (token.expiresAtMs !== null && token.expiresAtMs <= nowMs) throw badCredentials('client.expired')
   const owner = identities.peek(tenantId, token.ownerId) ?? (await identities.find(db, tenantId, token.ownerId))
   if (!owner?.isEnabled) throw badCredentials('owner.disabled')
   return {
     id: token.id,
+    secretId,
     grantTypes: TOKEN_GRANTS,
     scope: token.scope,
     accessTokenValiditySeconds: token.accessTokenValiditySeconds,

@@ -54,6 +54,7 @@ export async function issueToken(services: TokenServices, issuing: Issuing): Pro
     { tenant, origins, pod: services.pod, client, identity, scope, nowMs: ctx.nowMs, position, family },
     { ring, signer: services.signer },
   )
+  services.uses.note({ tenantId: tenant.id, credentialId: client.id, secretId: client.secretId })
   const reason = request.hasUrlCredentials ? 'credentials_in_url' : ''
   services.activity.count({ tenantId: tenant.id, clientId: client.id, action: 'token.minted', reason })
   if (!family || !granted.hasRefreshToken || !identity) return response

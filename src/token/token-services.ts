@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { ActivityCounter } from '../audit/activity.ts'
 import type { ChangeLog } from '../change-log/change-log.ts'
+import type { CredentialUses } from '../credentials/uses.ts'
 import type { Database, Tx } from '../database/schema.ts'
 import type { Identities } from '../identities/find.ts'
 import type { SigningKeys } from '../keys/signing-keys.ts'
@@ -12,6 +13,7 @@ import type { FailureThrottle } from '../rate-limits/failure-throttle.ts'
 /** What the token endpoint works with, made once for the process. */
 export interface TokenServices {
   activity: ActivityCounter
+  uses: CredentialUses
   changes: ChangeLog
   identities: Identities
   oauthClients: OauthClients

@@ -10,6 +10,7 @@ const tenantTables = new Set(
     oauth_client: true,
     personal_access_token: true,
     credential_secret: true,
+    credential_use: true,
     deleted_credential: true,
     tenant_counter: true,
     audit_chain: true,

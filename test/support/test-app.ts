@@ -125,6 +125,7 @@ async function listen(
   app.services.activity.start()
   app.services.usage.start()
   app.services.denials.start()
+  app.services.uses.start()
   await app.server.listen({ host: '127.0.0.1', port: 0 })
   return { app, origin: `http://127.0.0.1:${(app.server.server.address() as AddressInfo).port}` }
 }
