@@ -6,6 +6,7 @@ import { buildOperationIndex, matchOperation } from './access/operation-index.ts
 import { guardRoutes } from './admission/plugin.ts'
 import type { AdmissionListener } from './admission/admit.ts'
 import type { RefusalListener } from './admission/refusal.ts'
+import { referenceRoutes } from './api-reference/routes.ts'
 import { authorizeRoutes } from './authorize/routes.ts'
 import { builtInOperations, type DeclaredRoute } from './catalogs/built-in.ts'
 import { denialRoutes } from './denials/routes.ts'
@@ -72,6 +73,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const parts: Parts = {
     options,
     services,
+    routes,
     onRefused: refusalListener(services),
     onAdmitted: admissionListener(services),
   }
@@ -126,6 +128,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
 }
 
 interface Parts {
+  routes: readonly DeclaredRoute[]
   options: AppOptions
   services: Services
   onRefused: RefusalListener
@@ -133,7 +136,10 @@ interface Parts {
 }
 
 /** The list of what is mounted; whatever is not public stands behind the guard. */
-async function mount(server: FastifyInstance, { options, services, onRefused, onAdmitted }: Parts): Promise<void> {
+async function mount(
+  server: FastifyInstance,
+  { options, services, routes, onRefused, onAdmitted }: Parts,
+): Promise<void> {
   const { address, pod } = options
   const { contextOf } = services
   requireDeclared(server)
@@ -155,6 +161,7 @@ async function mount(server: FastifyInstance, { options, services, onRefused, on
     pod,
     tenantOf: (request: FastifyRequest) => visitOf(request.raw).site.tenant,
   })
+  await server.register(referenceRoutes, { routes, address })
   await server.register(keyRoutes, {
     accessKeys: services.token.signingKeys,
     contextKeys: services.contextKeys,

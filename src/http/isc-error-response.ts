@@ -20,6 +20,9 @@ const MethodNotAllowed = Type.Object({
 })
 const TooManyRequests = Type.Object({ message: Type.String() })
 
+/** The bodies of errors by name, for descriptions of the API. */
+export const errorShapes = { ErrorResponseDto, Unauthorized, MethodNotAllowed, TooManyRequests }
+
 const shapes: Record<number, TObject> = { 401: Unauthorized, 405: MethodNotAllowed, 429: TooManyRequests }
 
 /** The `response` schemas of these error statuses, to spread into a route's declaration. */

@@ -24,7 +24,7 @@ const rows = [
   ['authorize', 'token', 'janitor'],
   ['catalogs'],
   ['admission'],
-  ['explain', 'matrix', 'inventory'],
+  ['explain', 'matrix', 'inventory', 'api-reference'],
   ['usage'],
   ['gateway', 'denials'],
   ['operations'],
