@@ -31,6 +31,7 @@ import { matrixRoutes } from './matrix/routes.ts'
 import { answerProbe, Readiness } from './operations/readiness.ts'
 import { makeServices, type Services } from './services.ts'
 import { signInRoutes } from './sign-in/routes.ts'
+import { successionRoutes } from './succession/routes.ts'
 import { consoleOriginsOf, type PublicAddress } from './tenants/origins.ts'
 import { tenantRoutes } from './tenants/routes.ts'
 import { lifecycleRoutes } from './token/lifecycle/routes.ts'
@@ -176,6 +177,11 @@ async function mount(
     await guarded.register(explainRoutes, { services: { ...services, findDenial }, contextOf })
     await guarded.register(denialRoutes, { contextOf })
     await guarded.register(usageRoutes, { services, contextOf })
+    const { changes, keys } = options.installation
+    await guarded.register(successionRoutes, {
+      services: { ...services, changes, secretsKey: keys.secrets },
+      contextOf,
+    })
   })
 }
 

@@ -7,6 +7,7 @@ import * as signIn from './migrations/0002-sign-in.ts'
 import * as credentialUse from './migrations/0006-credential-use.ts'
 import * as usage from './migrations/0008-usage.ts'
 import * as denials from './migrations/0005-denials.ts'
+import * as succession from './migrations/0008a-succession.ts'
 
 type MigrationStep = (db: Kysely<never>, dialect: Dialect) => Promise<void>
 
@@ -17,6 +18,7 @@ const steps: Record<string, MigrationStep> = {
   '0006-credential-use': credentialUse.up,
   '0008-usage': usage.up,
   '0005-denials': denials.up,
+  '0008a-succession': succession.up,
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
 import type { DenialCountTable, DenialTable } from './denial-tables.ts'
+import type { LifecycleSchema } from './lifecycle-schema.ts'
 
 /**
  * Column conventions, the same on SQLite and PostgreSQL: ids are text compared byte by byte, times are integer
@@ -191,24 +192,6 @@ export interface ActivityTable {
   last_at: number
 }
 
-/**
- * What was called, from where, and why it was refused: one row per day and what is counted. `client` is a client's
- * total, `operation` that of the whole tenant (its client id is empty), `trial` what a narrower scope would refuse.
- */
-export interface UsageCountTable {
-  tenant_id: string
-  kind: 'client' | 'call' | 'network' | 'denial' | 'trial' | 'operation'
-  client_id: string
-  /** Days since 1970, UTC. */
-  day: number
-  /** Empty where the subject is no operation. */
-  method: string
-  /** The templated path of an operation, a network, or a reason code. */
-  subject: string
-  count: number
-  last_at: number
-}
-
 export interface CatalogTable {
   tenant_id: string
   name: string
@@ -332,7 +315,7 @@ export interface DirectorySchema {
 }
 
 /** Tables whose every key begins with `tenant_id`; on PostgreSQL each has row-level security. */
-export interface TenantSchema {
+export interface TenantSchema extends LifecycleSchema {
   signing_key: SigningKeyTable
   identity: IdentityTable
   identity_user_level: IdentityUserLevelTable
@@ -345,7 +328,6 @@ export interface TenantSchema {
   audit_chain: AuditChainTable
   audit_event: AuditEventTable
   activity: ActivityTable
-  usage_count: UsageCountTable
   denial: DenialTable
   denial_count: DenialCountTable
   catalog: CatalogTable

@@ -5,6 +5,7 @@ import { isUniqueViolation } from '../database/conflicts.ts'
 import type { IdentityRow, Tx } from '../database/schema.ts'
 import { DomainError } from '../errors.ts'
 import type { RequestContext } from '../request-context.ts'
+import { endHandedOverSecrets } from './handed-over.ts'
 import {
   findIdentityRow,
   findUserLevels,
@@ -73,6 +74,7 @@ export async function updateIdentity(
   const fields = Object.entries(changes).flatMap(([field, value]) => (value === undefined ? [] : [field]))
   const details = { fields, ...(changes.userLevels && { userLevels: changes.userLevels }) }
   await recordAudit(tx, ctx, { action: 'identity.updated', targetKind: 'identity', targetId: id, details })
+  if (changes.isEnabled === false) await endHandedOverSecrets(tx, ctx, id)
   return appendChange(tx, ctx, { kind: 'identity', subject: id, isCutOff: endsTokens(before, changes) })
 }
 

@@ -5,8 +5,9 @@ import type { OauthClients } from '../oauth-clients/find.ts'
 import type { PersonalAccessTokens } from '../personal-access-tokens/find.ts'
 import type { RequestContext } from '../request-context.ts'
 
-/** The scopes that open what concerns the credentials of others. */
+/** Opens what there is to know about the credentials of others. */
 export const READ_CREDENTIALS = 'sallyport:credentials:read'
+/** Opens changing them. */
 export const MANAGE_CREDENTIALS = 'sallyport:credentials:manage'
 
 /** What the two kinds of credential have in common. */
@@ -72,4 +73,5 @@ function mayTouch(caller: Principal, { id, ownerId }: Credential, scope: string)
   return ownerId === caller.identityId || isAdministrator(caller)
 }
 
+/** An administrator may look at, and give away, what belongs to others. */
 export const isAdministrator = (caller: Principal): boolean => caller.userLevels.includes('ORG_ADMIN')

@@ -21,6 +21,8 @@ const expiring: readonly (Expiring & { keptMs: number })[] = [
   { table: 'password_reset', key: 'digest', time: 'expires_at', keptMs: DAY_MS },
   { table: 'authorization_code', key: 'digest', time: 'expires_at', keptMs: HOUR_MS },
   { table: 'refresh_family', key: 'id', time: 'expires_at', keptMs: 7 * DAY_MS },
+  { table: 'succession_offer', key: 'id', time: 'expires_at', keptMs: 0 },
+  { table: 'handed_over_secret', key: 'secret_id', time: 'until', keptMs: 0 },
   { table: 'activity', key: 'minute', time: 'last_at', keptMs: 400 * DAY_MS },
   // A job that runs every quarter is still seen.
   { table: 'usage_count', key: 'day', time: 'last_at', keptMs: 100 * DAY_MS },

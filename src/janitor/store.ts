@@ -12,6 +12,8 @@ export interface Expiring {
     | 'usage_count'
     | 'denial'
     | 'denial_count'
+    | 'succession_offer'
+    | 'handed_over_secret'
   readonly key: string
   readonly time: string
 }

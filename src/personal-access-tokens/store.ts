@@ -94,3 +94,30 @@ export async function deletePersonalAccessTokenRow(tx: Tx, tenantId: string, id:
     .executeTakeFirst()
   return result.numDeletedRows === 1n
 }
+
+/** The slots that the tokens of an owner lie in. */
+export async function listSlots(db: Database, tenantId: string, ownerId: string): Promise<number[]> {
+  const rows = await db
+    .selectFrom('personal_access_token')
+    .select('slot')
+    .where('tenant_id', '=', tenantId)
+    .where('owner_id', '=', ownerId)
+    .execute()
+  return rows.map(({ slot }) => slot)
+}
+
+/** False when the token is not, or no longer, of the owner that it comes from. */
+export async function moveToOwner(
+  tx: Tx,
+  tenantId: string,
+  { id, fromId, toId, slot, nowMs }: { id: string; fromId: string; toId: string; slot: number; nowMs: number },
+): Promise<boolean> {
+  const result = await tx
+    .updateTable('personal_access_token')
+    .set({ owner_id: toId, slot, modified_at: nowMs })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .where('owner_id', '=', fromId)
+    .executeTakeFirst()
+  return result.numUpdatedRows === 1n
+}

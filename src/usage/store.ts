@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely'
-import type { Database, UsageCountTable } from '../database/schema.ts'
+import type { UsageCountTable } from '../database/lifecycle-schema.ts'
+import type { Database } from '../database/schema.ts'
 import { writeTransaction } from '../database/write-transaction.ts'
 
 export type UsageRow = Selectable<UsageCountTable>

@@ -19,6 +19,8 @@ const tenantTables = new Set(
     usage_count: true,
     denial: true,
     denial_count: true,
+    succession_offer: true,
+    handed_over_secret: true,
     catalog: true,
     scope_grant: true,
     tenant_file_entry: true,

@@ -26,6 +26,7 @@ const rows = [
   ['admission'],
   ['explain', 'matrix', 'inventory', 'api-reference'],
   ['usage'],
+  ['succession'],
   ['gateway', 'denials'],
   ['operations'],
   ['tenant-file'],

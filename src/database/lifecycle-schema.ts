@@ -1,0 +1,48 @@
+/** What credentials are used for, and what becomes of them; conventions as in `schema.ts`. */
+export interface LifecycleSchema {
+  usage_count: UsageCountTable
+  succession_offer: SuccessionOfferTable
+  handed_over_secret: HandedOverSecretTable
+}
+
+/**
+ * What was called, from where, and why it was refused: one row per day and what is counted. `client` is a client's
+ * total, `operation` that of the whole tenant (its client id is empty), `trial` what a narrower scope would refuse.
+ */
+export interface UsageCountTable {
+  tenant_id: string
+  kind: 'client' | 'call' | 'network' | 'denial' | 'trial' | 'operation'
+  client_id: string
+  /** Days since 1970, UTC. */
+  day: number
+  /** Empty where the subject is no operation. */
+  method: string
+  /** The templated path of an operation, a network, or a reason code. */
+  subject: string
+  count: number
+  last_at: number
+}
+
+/** An offer of a personal access token to another identity; gone once it is accepted, declined or withdrawn. */
+export interface SuccessionOfferTable {
+  tenant_id: string
+  id: string
+  /** A token is on offer to one identity at a time. */
+  credential_id: string
+  from_id: string
+  to_id: string
+  /** How long the old secret goes on working after the acceptance, in milliseconds. */
+  overlap_ms: number
+  offered_at: number
+  expires_at: number
+}
+
+/** A secret that the former owner of a token may still know: it ends when that identity is disabled. */
+export interface HandedOverSecretTable {
+  tenant_id: string
+  former_owner_id: string
+  credential_id: string
+  secret_id: string
+  /** When it ends anyway. */
+  until: number
+}

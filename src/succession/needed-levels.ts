@@ -1,0 +1,43 @@
+import { decide } from '../access/decide.ts'
+import type { Principal } from '../access/policy.ts'
+import type { Question } from '../access/question.ts'
+import type { CatalogEntry } from '../catalogs/catalog.ts'
+import type { Identity } from '../identities/identity.ts'
+
+/** Whoever holds more levels is told that all are needed: the number of choices doubles with each. */
+const LEVELS_MAX = 10
+
+/**
+ * The fewest of an owner's user levels that let a token do what it did: what a successor has to hold. Decided by the
+ * same function as requests are.
+ */
+export function neededLevels(
+  owner: Identity,
+  scopes: readonly string[],
+  called: readonly CatalogEntry[],
+): readonly string[] {
+  if (owner.userLevels.length > LEVELS_MAX) return owner.userLevels
+  const allows = (userLevels: readonly string[], entry: CatalogEntry): boolean =>
+    decide(questionFor({ owner, scopes, userLevels }, entry)).allowed
+  const allowed = called.filter((entry) => allows(owner.userLevels, entry))
+  const fewestFirst = subsetsOf(owner.userLevels).sort((one, other) => one.length - other.length)
+  return fewestFirst.find((levels) => allowed.every((entry) => allows(levels, entry))) ?? owner.userLevels
+}
+
+function questionFor(
+  { owner, scopes, userLevels }: { owner: Identity; scopes: readonly string[]; userLevels: readonly string[] },
+  entry: CatalogEntry,
+): Question {
+  const principal: Principal = {
+    context: 'user',
+    clientId: '',
+    scopes,
+    identityId: owner.id,
+    userLevels,
+    customLevelScopes: [],
+  }
+  return { authentication: { principal }, rate: { allowed: true }, target: entry, experimentalHeader: 'unknown' }
+}
+
+const subsetsOf = (levels: readonly string[]): string[][] =>
+  levels.reduce<string[][]>((subsets, level) => [...subsets, ...subsets.map((subset) => [...subset, level])], [[]])
