@@ -3,12 +3,13 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequ
 import { tokenReader } from './admission/token-reader.ts'
 import { targetOf } from './access/question.ts'
 import { buildOperationIndex, matchOperation } from './access/operation-index.ts'
-import { guardRoutes } from './admission/plugin.ts'
+import { actorOf, callerOf, guardRoutes } from './admission/plugin.ts'
 import type { AdmissionListener } from './admission/admit.ts'
 import type { RefusalListener } from './admission/refusal.ts'
 import { referenceRoutes } from './api-reference/routes.ts'
 import { authorizeRoutes } from './authorize/routes.ts'
 import { builtInOperations, type DeclaredRoute } from './catalogs/built-in.ts'
+import { catalogRoutes } from './catalogs/routes.ts'
 import { denialRoutes } from './denials/routes.ts'
 import { shapeOfPath } from './denials/path-shape.ts'
 import { entrance, type TlsPair } from './entrance.ts'
@@ -49,6 +50,8 @@ export interface AppOptions {
   tls?: TlsPair | undefined
   /** Carries mails to people. */
   mailer: Mailer
+  /** Addresses that catalogs loaded over HTTP may name as their upstream; none by default. */
+  allowedUpstreams?: readonly string[]
 }
 
 /** The assembled server, not yet listening. */
@@ -171,6 +174,14 @@ async function mount(
   await server.register(async (guarded) => {
     guardRoutes(guarded, { ...services, onRefused, onAdmitted })
     acceptJsonBodies(guarded)
+    await guarded.register(catalogRoutes, {
+      services: {
+        catalogs: services.catalogs,
+        changes: options.installation.changes,
+        allowedUpstreams: options.allowedUpstreams ?? [],
+      },
+      contextOf: (request: FastifyRequest) => contextOf(visitOf(request.raw), actorOf(callerOf(request))),
+    })
     await guarded.register(matrixRoutes, { catalogs: services.catalogs, contextOf })
     const { denials } = services
     const findDenial: ExplainServices['findDenial'] = (...wanted) => denials.find(...wanted)

@@ -76,6 +76,7 @@ async function start(settings: Settings, parts: Parts, tls: TlsPair | undefined)
     isTrustedProxy: networkMatcher(settings.trustProxy),
     tls,
     mailer: mailerOf(settings, installation, address),
+    allowedUpstreams: settings.allowUpstream,
   })
   parts.app = app
   await installation.changes.start()

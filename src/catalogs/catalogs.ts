@@ -1,18 +1,17 @@
 import { fromStoredJson } from '../database/stored-json.ts'
-import { buildOperationIndex, matchOperation, type OperationIndex } from '../access/operation-index.ts'
+import { buildOperationIndex, type Indexed, matchOperation, type OperationIndex } from '../access/operation-index.ts'
 import type { Operation } from '../access/policy.ts'
 import type { Question } from '../access/question.ts'
 import { buildScopeGrants } from '../access/scope-grants.ts'
 import { ChangeCache } from '../change-log/change-cache.ts'
 import type { ChangeLog } from '../change-log/change-log.ts'
-import type { CatalogRow, Database } from '../database/schema.ts'
+import type { Database } from '../database/schema.ts'
 import { isReserved } from '../front-door/reserved.ts'
 import { BUILT_IN } from './built-in.ts'
-import type { Catalog, CatalogEntry, Upstream } from './catalog.ts'
-import { readDocument } from './document/read-document.ts'
-import { readOperations } from './document/read-operations.ts'
-import { buildSample } from './sample/build-sample.ts'
-import { listCatalogRows, readScopeGrants } from './store.ts'
+import type { Catalog, CatalogEntry } from './catalog.ts'
+import { CatalogReader } from './catalog-reader.ts'
+import { storedReading } from './stored-reading.ts'
+import { type CatalogHead, findDocument, listCatalogHeads, readScopeGrants } from './store.ts'
 
 /** The operations of all catalogs of one tenant. */
 export interface CatalogSet {
@@ -35,6 +34,8 @@ export const CATALOGS = 'catalogs'
 
 /** Each tenant's catalogs, read when first asked for and kept until the change log says otherwise. */
 export class Catalogs {
+  /** Reads the documents of this process. */
+  readonly reader = new CatalogReader()
   readonly #builtIn: () => readonly Operation[]
   readonly #sets: ChangeCache<CatalogSet>
 
@@ -50,29 +51,48 @@ export class Catalogs {
   }
 
   async find(db: Database, tenantId: string): Promise<CatalogSet> {
-    const set = await this.#sets.get(tenantId, CATALOGS, () => readCatalogs(db, tenantId, this.#builtIn()))
+    const set = await this.#sets.get(tenantId, CATALOGS, () => this.#read(db, tenantId))
     return set ?? { entries: [], ours: buildOperationIndex([]), index: buildOperationIndex([]) }
+  }
+
+  /** Those of these operations that our own routes win over. */
+  shadowed(operations: readonly Operation[]): Operation[] {
+    const ours = buildOperationIndex(this.#builtIn())
+    return operations.filter(({ method, path }) => isOwn(ours, method, path))
+  }
+
+  async #read(db: Database, tenantId: string): Promise<CatalogSet> {
+    const tenantGrants = await readScopeGrants(db, tenantId)
+    const ours = entriesOf(builtInCatalog, this.#builtIn(), tenantGrants)
+    const entries = [...ours]
+    for (const head of await listCatalogHeads(db, tenantId)) {
+      const read = await this.reader.find(storedReading(head), () => findDocument(db, head))
+      // It was replaced or removed since the list was read.
+      if (!read) return this.#read(db, tenantId)
+      entries.push(...entriesOf(catalogOf(head, read.sample), read.operations, tenantGrants))
+    }
+    const index = buildOperationIndex(ours)
+    const served = entries.filter(
+      ({ catalog, method, path }) => catalog === builtInCatalog || !isOwn(index, method, path),
+    )
+    return { entries: served, ours: index, index: buildOperationIndex(served) }
   }
 }
 
-async function readCatalogs(db: Database, tenantId: string, builtIn: readonly Operation[]): Promise<CatalogSet> {
-  const tenantGrants = await readScopeGrants(db, tenantId)
-  const rows = await listCatalogRows(db, tenantId)
-  const ours = entriesOf(builtInCatalog, builtIn, tenantGrants)
-  const entries = [...ours, ...rows.flatMap((row) => readEntries(row, tenantGrants))]
-  return { entries, ours: buildOperationIndex(ours), index: buildOperationIndex(entries) }
+/** Has a route of ours this method and templated path? A parameter of ours stands for whatever is in its place. */
+function isOwn<Entry extends Indexed>(ours: OperationIndex<Entry>, method: string, path: string): boolean {
+  const found = matchOperation(ours, method, path)
+  return found !== undefined && 'entry' in found
 }
 
 const builtInCatalog: Catalog = { name: BUILT_IN, prefix: '', upstream: { kind: 'built_in' }, sample: undefined }
 
-function readEntries(row: CatalogRow, tenantGrants: Record<string, string[]>): CatalogEntry[] {
-  const { name, prefix } = row
-  const document = readDocument(row.document, name)
-  const { operations } = readOperations(document, { catalog: name, prefix, schemes: fromStoredJson(row.schemes) })
-  const upstream = JSON.parse(row.upstream) as Upstream
-  const sample = upstream.kind === 'sample' ? buildSample(document) : undefined
-  return entriesOf({ name, prefix, upstream, sample }, operations, tenantGrants)
-}
+const catalogOf = ({ name, prefix, upstream }: CatalogHead, sample: Catalog['sample']): Catalog => ({
+  name,
+  prefix,
+  upstream: fromStoredJson(upstream),
+  sample,
+})
 
 /** Grants are built of one catalog's operations alone: one catalog never widens another. */
 function entriesOf(

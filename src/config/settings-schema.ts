@@ -1,6 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { problemWithDomain, problemWithHost } from './host-names.ts'
 import { problemWithTrustedNetwork } from './networks.ts'
+import { problemWithUpstreamUrl } from './upstream-address.ts'
 
 /** What a setting's schema cannot say: how it is given, and the words for it. */
 export interface SettingNotes {
@@ -115,6 +116,16 @@ export const SettingsSchema = Type.Object({
     flag: '--tenant-file',
     environment: 'SALLYPORT_TENANT_FILE',
     meaning: 'Tenant file to apply at the start; may be given more than once.',
+  }),
+  allowUpstream: setting(Type.Array(Type.String({ maxLength: 2048 }), { maxItems: 100, default: [] }), {
+    flag: '--allow-upstream',
+    environment: 'SALLYPORT_ALLOW_UPSTREAM',
+    valueName: 'url',
+    meaning:
+      'Address that catalogs loaded over HTTP may name as their upstream, with all below it; may be given more than once.',
+    kind: 'an address',
+    give: 'one such as https://orders.internal.example',
+    problem: problemWithUpstreamUrl,
   }),
   demo: setting(Type.Boolean({ default: false }), {
     flag: '--demo',

@@ -37,6 +37,7 @@ test('without flags and variables every setting has its default', () => {
     demo: false,
     publicScheme: 'http',
     trustProxy: [],
+    allowUpstream: [],
     pod: 'local',
     opsHost: '127.0.0.1',
     opsPort: 9090,

@@ -98,12 +98,12 @@ async function applyScopeGrants(applier: Applier, { parsed }: PreparedTenantFile
   }
 }
 
-async function applyCatalogs(applier: Applier, { catalogs }: PreparedTenantFile): Promise<void> {
+async function applyCatalogs(applier: Applier, { catalogs, catalogReader }: PreparedTenantFile): Promise<void> {
   for (const [index, catalog] of catalogs.entries()) {
     const name = `catalog ${catalog.name}`
     const value = { ...catalog, document: catalog.document.toString('base64') }
     await applier.apply({ name, key: name, path: ['catalogs', index], value }, async ({ tx, ctx, before }) => {
-      const { operations, notes } = await importCatalog(tx, ctx, catalog)
+      const { operations, notes } = await importCatalog(tx, ctx, catalog, { reader: catalogReader })
       return {
         outcome: before ? 'updated' : 'created',
         subject: '',

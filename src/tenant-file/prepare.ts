@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { defaultTimeouts, type Upstream } from '../catalogs/catalog.ts'
-import { readDocument } from '../catalogs/document/read-document.ts'
-import { readOperations } from '../catalogs/document/read-operations.ts'
-import type { CatalogInput } from '../catalogs/import.ts'
+import { CatalogReader } from '../catalogs/catalog-reader.ts'
+import { type CatalogInput, readingOf } from '../catalogs/import.ts'
 import { DomainError, OperatorError } from '../errors.ts'
 import { mistakesError, type ParsedTenantFile, parseTenantFile } from './read.ts'
 import type { CatalogEntry } from './schema.ts'
@@ -15,6 +14,8 @@ export interface PreparedTenantFile {
   readonly parsed: ParsedTenantFile
   readonly secrets: ReadonlyMap<SecretHolder, string>
   readonly catalogs: readonly CatalogInput[]
+  /** It has read the documents of all catalogs. */
+  readonly catalogReader: CatalogReader
 }
 
 /**
@@ -24,7 +25,9 @@ export interface PreparedTenantFile {
 export function prepareTenantFile(path: string, readers: SecretReaders): PreparedTenantFile {
   const parsed = parseTenantFile(readText(path), path)
   const secrets = resolveSecrets(parsed, readers)
-  return { parsed, secrets, catalogs: readCatalogs(parsed, dirname(resolve(path))) }
+  const catalogReader = new CatalogReader()
+  const catalogs = readCatalogs(parsed, { directory: dirname(resolve(path)), reader: catalogReader })
+  return { parsed, secrets, catalogs, catalogReader }
 }
 
 function readText(path: string): string {
@@ -37,10 +40,16 @@ function readText(path: string): string {
   }
 }
 
-function readCatalogs(parsed: ParsedTenantFile, directory: string): CatalogInput[] {
+interface Reading {
+  /** That of the tenant file. */
+  readonly directory: string
+  readonly reader: CatalogReader
+}
+
+function readCatalogs(parsed: ParsedTenantFile, reading: Reading): CatalogInput[] {
   const mistakes: Mistake[] = []
   const inputs = (parsed.contents.catalogs ?? []).flatMap((entry, index) => {
-    const read = readCatalog(entry, directory)
+    const read = readCatalog(entry, reading)
     if (typeof read !== 'string') return [read]
     mistakes.push({ path: ['catalogs', index, 'file'], message: read })
     return []
@@ -50,12 +59,13 @@ function readCatalogs(parsed: ParsedTenantFile, directory: string): CatalogInput
 }
 
 /** The catalog, or what is wrong with its document. */
-function readCatalog(entry: CatalogEntry, directory: string): CatalogInput | string {
+function readCatalog(entry: CatalogEntry, { directory, reader }: Reading): CatalogInput | string {
   const { name, file, prefix = '', schemes = {} } = entry
   try {
     const document = readFileSync(resolve(directory, file))
-    readOperations(readDocument(document, file), { catalog: name, prefix, schemes })
-    return { name, prefix, schemes, document, upstream: upstreamOf(entry, directory) }
+    const input = { name, prefix, schemes, document, upstream: upstreamOf(entry, directory) }
+    reader.read(readingOf(input), document, file)
+    return input
   } catch (error) {
     if (error instanceof DomainError) return error.message
     return `${file} cannot be read; check the name, relative to the tenant file, and the permissions`

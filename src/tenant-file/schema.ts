@@ -1,14 +1,9 @@
 import { type Static, type TString, Type } from 'typebox'
 import { problemWithNetwork } from '../config/networks.ts'
+import { problemWithUpstream, problemWithUpstreamUrl } from '../config/upstream-address.ts'
 import { problemWithRedirectUri } from '../oauth/redirect-uri.ts'
 import { choice, described, list, type TextCheck, table, wholeNumber } from './described.ts'
-import {
-  problemWithTenantName,
-  problemWithUpstream,
-  problemWithUpstreamUrl,
-  problemWithVanityDomain,
-  problemWithVariableName,
-} from './values.ts'
+import { problemWithTenantName, problemWithVanityDomain, problemWithVariableName } from './values.ts'
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 

@@ -61,6 +61,8 @@ export interface TestAppOptions {
   /** Tenant files; by default those of acme and globex. */
   tenants?: object[]
   isTrustedProxy?: (address: string) => boolean
+  /** Addresses that catalogs loaded over HTTP may name as their upstream. */
+  allowedUpstreams?: readonly string[]
 }
 
 /** A server on a database of its own with the tenants acme (the default) and globex, over real HTTP; gone when the test ends. */
@@ -110,7 +112,7 @@ export async function startTestApp(t: Owner, options: TestAppOptions = {}): Prom
 
 async function listen(
   installation: Installation,
-  { isTrustedProxy = () => false, data }: TestAppOptions & { data: string },
+  { isTrustedProxy = () => false, allowedUpstreams = [], data }: TestAppOptions & { data: string },
 ): Promise<{ app: App; origin: string }> {
   const app = await buildApp({
     installation,
@@ -118,6 +120,7 @@ async function listen(
     pod: 'test',
     log: pino({ level: 'silent' }),
     isTrustedProxy,
+    allowedUpstreams,
     mailer: openMailer({ smtpUrl: undefined, from: () => 'no-reply@sallyport.test', data, nowMs: installation.nowMs }),
   })
   await installation.changes.start()
