@@ -31,6 +31,7 @@ import type { Mailer } from './mail/mail.ts'
 import { matrixRoutes } from './matrix/routes.ts'
 import { answerProbe, Readiness } from './operations/readiness.ts'
 import { makeServices, type Services } from './services.ts'
+import { peopleRoutes } from './people/routes.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { successionRoutes } from './succession/routes.ts'
 import { consoleOriginsOf, type PublicAddress } from './tenants/origins.ts'
@@ -188,6 +189,10 @@ async function mount(
     await guarded.register(explainRoutes, { services: { ...services, findDenial }, contextOf })
     await guarded.register(denialRoutes, { contextOf })
     await guarded.register(usageRoutes, { services, contextOf })
+    await guarded.register(peopleRoutes, {
+      services: { ...services, changes: options.installation.changes },
+      contextOf,
+    })
     const { changes, keys } = options.installation
     await guarded.register(successionRoutes, {
       services: { ...services, changes, secretsKey: keys.secrets },

@@ -35,6 +35,7 @@ import type { SignInServices } from './sign-in/sign-in-services.ts'
 import type { PublicAddress } from './tenants/origins.ts'
 import { TenantDirectory } from './tenants/resolve.ts'
 import type { TokenServices } from './token/token-services.ts'
+import { UserLevels } from './user-levels/find.ts'
 import { UsageCounter } from './usage/usage-counter.ts'
 
 export interface ServiceOptions {
@@ -52,6 +53,7 @@ export interface Services {
   tenants: TenantDirectory
   catalogs: Catalogs
   identities: Identities
+  userLevels: UserLevels
   oauthClients: OauthClients
   personalAccessTokens: PersonalAccessTokens
   publicOrigins: PublicOrigins
@@ -78,6 +80,7 @@ export function makeServices({ installation, builtIn, address, pod, log, mailer 
   const contextOf = contextMaker(installation)
   const sources = {
     identities: new Identities(changes),
+    userLevels: new UserLevels(changes),
     oauthClients: new OauthClients(changes),
     personalAccessTokens: new PersonalAccessTokens(changes),
   }

@@ -9,6 +9,7 @@ import { familyTagOf } from '../keys/family-jti.ts'
 import type { SigningKeys } from '../keys/signing-keys.ts'
 import type { RequestContext } from '../request-context.ts'
 import type { CutOffs } from '../revocations/cut-offs.ts'
+import { customScopesOf, type GrantingLevels, type UserLevels } from '../user-levels/find.ts'
 import { isNetworkAllowed } from '../tenants/network-rules.ts'
 import { originsOf, type PublicAddress } from '../tenants/origins.ts'
 import * as failures from './bearer-failures.ts'
@@ -18,6 +19,7 @@ import { CLOCK_SKEW_SECONDS, type VerifiedToken, verifyAccessToken } from './ver
 export interface BearerServices extends ClientSources {
   signingKeys: SigningKeys
   identities: Identities
+  userLevels: UserLevels
   cutOffs: CutOffs
   address: () => PublicAddress
   contextOf: (visit: Visit) => RequestContext
@@ -33,8 +35,15 @@ export type Authentication = Authenticated | { readonly failure: Refusal }
 
 interface Remembered {
   readonly token: VerifiedToken
-  /** The caller of the token, good for as long as its identity and client are the same objects. */
-  made?: { identity: Identity | undefined; client: LiveClient; caller: Authenticated }
+  /** The caller of the token, good for as long as what it was made of are the same objects. */
+  made?: Live & { caller: Authenticated }
+}
+
+/** What a token stands for at present. */
+interface Live {
+  client: LiveClient
+  identity: Identity | undefined
+  levels: GrantingLevels
 }
 
 const TOKENS_MAX = 20_000
@@ -83,11 +92,13 @@ export class BearerAuthenticator {
     if (visit.nowMs / 1000 >= token.expiresAt + CLOCK_SKEW_SECONDS)
       return failures.expired(token.expiresAt, visit.nowMs)
     if (!isNetworkAllowed(tenant.settings.network, visit.network)) return failures.networkDenied
+    const { identities, userLevels } = this.#services
     const client = peekClient(this.#services, tenant, token.clientId)
-    const identity =
-      token.identityId === undefined ? undefined : this.#services.identities.peek(tenant.id, token.identityId)
-    if (!client || (token.identityId !== undefined && !identity)) return this.#checkUnknown(visit, remembered)
-    return this.#checkLive(visit, remembered, { client, identity })
+    const identity = token.identityId === undefined ? undefined : identities.peek(tenant.id, token.identityId)
+    const levels = userLevels.peek(tenant.id)
+    if (!client || !levels || (token.identityId !== undefined && !identity))
+      return this.#checkUnknown(visit, remembered)
+    return this.#checkLive(visit, remembered, { client, identity, levels })
   }
 
   async #checkUnknown(visit: Visit, remembered: Remembered): Promise<Authentication> {
@@ -97,21 +108,19 @@ export class BearerAuthenticator {
     const identity =
       identityId === undefined ? undefined : await this.#services.identities.find(db, tenantId, identityId)
     if (!client || (identityId !== undefined && !identity)) return failures.revoked
-    return this.#checkLive(visit, remembered, { client, identity })
+    const levels = await this.#services.userLevels.find(db, tenantId)
+    return this.#checkLive(visit, remembered, { client, identity, levels })
   }
 
-  #checkLive(
-    { site }: Visit,
-    remembered: Remembered,
-    { client, identity }: { client: LiveClient; identity: Identity | undefined },
-  ): Authentication {
+  #checkLive({ site }: Visit, remembered: Remembered, live: Live): Authentication {
+    const { client, identity, levels } = live
     if (!client.isEnabled) return failures.clientDisabled
     if (identity?.isEnabled === false) return failures.ownerDisabled
     const { token, made } = remembered
     if (token.issuedAt.epoch !== site.tenant.epoch || this.#isCutOff(token)) return failures.revoked
-    if (made && made.identity === identity && made.client === client) return made.caller
-    const caller = { principal: principalOf(token, identity), isPublicClient: client.isPublic }
-    remembered.made = { identity, client, caller }
+    if (made && made.identity === identity && made.client === client && made.levels === levels) return made.caller
+    const caller = { principal: principalOf(token, live), isPublicClient: client.isPublic }
+    remembered.made = { ...live, caller }
     return caller
   }
 
@@ -127,11 +136,11 @@ export class BearerAuthenticator {
   }
 }
 
-const principalOf = (token: VerifiedToken, identity: Identity | undefined): Principal => ({
+const principalOf = (token: VerifiedToken, { identity, levels }: Live): Principal => ({
   context: identity ? 'user' : 'application',
   clientId: token.clientId,
   scopes: token.scope,
   identityId: identity?.id ?? null,
   userLevels: identity?.userLevels ?? [],
-  customLevelScopes: [],
+  customLevelScopes: identity ? customScopesOf(identity.userLevels, levels) : [],
 })

@@ -46,8 +46,3 @@ async function totalOf<Tables, Table extends keyof Tables, Row>(
   const { total } = (await counted.executeTakeFirstOrThrow()) as { total: number | string }
   return Number(total)
 }
-
-/** The same page with each of its items made into something else. */
-export function mapPage<Item, Answer>({ items, total }: Page<Item>, map: (item: Item) => Answer): Page<Answer> {
-  return { items: items.map(map), total }
-}

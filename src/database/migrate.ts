@@ -5,6 +5,7 @@ import type { Dialect } from './columns.ts'
 import * as foundation from './migrations/0001-foundation.ts'
 import * as signIn from './migrations/0002-sign-in.ts'
 import * as credentialUse from './migrations/0006-credential-use.ts'
+import * as people from './migrations/0007-people.ts'
 import * as usage from './migrations/0008-usage.ts'
 import * as denials from './migrations/0005-denials.ts'
 import * as succession from './migrations/0008a-succession.ts'
@@ -16,6 +17,7 @@ const steps: Record<string, MigrationStep> = {
   '0001-foundation': foundation.up,
   '0002-sign-in': signIn.up,
   '0006-credential-use': credentialUse.up,
+  '0007-people': people.up,
   '0008-usage': usage.up,
   '0005-denials': denials.up,
   '0008a-succession': succession.up,

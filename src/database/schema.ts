@@ -84,6 +84,31 @@ export interface IdentityUserLevelTable {
   user_level: string
 }
 
+/** A user level that an administrator composed of right sets. */
+export interface UserLevelTable {
+  tenant_id: string
+  id: string
+  /** 1..100: two levels of a tenant cannot share a slot, so one more has nowhere to go. */
+  slot: number
+  name: string
+  /** The name without its case: no two levels differ by case alone. */
+  folded_name: string
+  description: string
+  owner_id: string
+  right_sets: string
+  status: 'DRAFT' | 'ACTIVE'
+  created_at: number
+  modified_at: number
+}
+
+/** Which attributes everybody may see of everybody in a tenant. */
+export interface PublicIdentityConfigTable {
+  tenant_id: string
+  attributes: string
+  modified_by: string | null
+  modified_at: number
+}
+
 export interface OauthClientTable {
   tenant_id: string
   id: string
@@ -319,6 +344,8 @@ export interface TenantSchema extends LifecycleSchema {
   signing_key: SigningKeyTable
   identity: IdentityTable
   identity_user_level: IdentityUserLevelTable
+  user_level: UserLevelTable
+  public_identity_config: PublicIdentityConfigTable
   oauth_client: OauthClientTable
   personal_access_token: PersonalAccessTokenTable
   credential_secret: CredentialSecretTable
@@ -352,6 +379,8 @@ export type ChangeLogRow = Selectable<ChangeLogTable>
 export type SigningKeyRow = Selectable<SigningKeyTable>
 /** An identity as stored. */
 export type IdentityRow = Selectable<IdentityTable>
+/** A custom user level as stored. */
+export type UserLevelRow = Selectable<UserLevelTable>
 /** An API client as stored. */
 export type OauthClientRow = Selectable<OauthClientTable>
 /** A personal access token as stored. */

@@ -8,9 +8,11 @@ import { findTenantClient } from '../oauth-clients/cli-clients.ts'
 import type { OauthClients } from '../oauth-clients/find.ts'
 import type { PersonalAccessTokens } from '../personal-access-tokens/find.ts'
 import type { RequestContext } from '../request-context.ts'
+import { customScopesOf, type GrantingLevels, type UserLevels } from '../user-levels/find.ts'
 
 export interface CredentialSources {
   identities: Identities
+  userLevels: UserLevels
   oauthClients: OauthClients
   personalAccessTokens: PersonalAccessTokens
 }
@@ -67,11 +69,12 @@ export async function principalOfToday(
   if (identityId === null) return { principal: { ...nobodyBehind, clientId, scopes: client.scope } }
   const identity = await sources.identities.find(ctx.db, ctx.tenantId, identityId)
   if (!identity?.isEnabled) return failure('owner.disabled', 'The identity that the token acted as is disabled.')
-  return { principal: { ...personBehind(identity), clientId, scopes: client.scope } }
+  const levels = await sources.userLevels.find(ctx.db, ctx.tenantId)
+  return { principal: { ...personBehind(identity, levels), clientId, scopes: client.scope } }
 }
 
 async function ownerOf(
-  { identities }: CredentialSources,
+  { identities, userLevels }: CredentialSources,
   { db, tenantId, nowMs }: RequestContext,
   token: { id: string; ownerId: string; scope: readonly string[]; expiresAtMs: number | null },
 ): Promise<Question['authentication']> {
@@ -79,14 +82,18 @@ async function ownerOf(
     return failure('auth.expired', 'The personal access token has expired, so it gets no token.')
   const owner = await identities.find(db, tenantId, token.ownerId)
   if (!owner?.isEnabled) return failure('owner.disabled', 'The owner of the personal access token is disabled.')
-  return { principal: { ...personBehind(owner), clientId: token.id, scopes: token.scope } }
+  const levels = await userLevels.find(db, tenantId)
+  return { principal: { ...personBehind(owner, levels), clientId: token.id, scopes: token.scope } }
 }
 
-const personBehind = ({ id, userLevels }: Identity): Omit<Principal, 'clientId' | 'scopes'> => ({
+const personBehind = (
+  { id, userLevels }: Identity,
+  levels: GrantingLevels,
+): Omit<Principal, 'clientId' | 'scopes'> => ({
   context: 'user',
   identityId: id,
   userLevels,
-  customLevelScopes: [],
+  customLevelScopes: customScopesOf(userLevels, levels),
 })
 
 const nobodyBehind = { context: 'application', identityId: null, userLevels: [], customLevelScopes: [] } as const

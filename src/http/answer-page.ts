@@ -11,3 +11,8 @@ export function answerPage<Item>(reply: FastifyReply, { items, total }: Page<Ite
   if (total !== undefined) void reply.header('x-total-count', String(total))
   return items
 }
+
+/** The same page with each of its items made into something else. */
+export function mapPage<Item, Answer>({ items, total }: Page<Item>, map: (item: Item) => Answer): Page<Answer> {
+  return { items: items.map(map), total }
+}

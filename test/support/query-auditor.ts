@@ -7,6 +7,8 @@ const tenantTables = new Set(
     signing_key: true,
     identity: true,
     identity_user_level: true,
+    user_level: true,
+    public_identity_config: true,
     oauth_client: true,
     personal_access_token: true,
     credential_secret: true,

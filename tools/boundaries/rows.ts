@@ -27,6 +27,7 @@ const rows = [
   ['explain', 'matrix', 'inventory', 'api-reference'],
   ['usage'],
   ['succession'],
+  ['people'],
   ['gateway', 'denials'],
   ['operations'],
   ['tenant-file'],
