@@ -1,6 +1,15 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
 import type { DenialCountTable, DenialTable } from './denial-tables.ts'
 import type { LifecycleSchema } from './lifecycle-schema.ts'
+import type { UserLevelTable, PublicIdentityConfigTable } from './people-tables.ts'
+import type {
+  SessionTable,
+  SignInGuardTable,
+  PasswordResetTable,
+  ConsentTable,
+  AuthorizationCodeTable,
+  RefreshFamilyTable,
+} from './sign-in-tables.ts'
 
 /**
  * Column conventions, the same on SQLite and PostgreSQL: ids are text compared byte by byte, times are integer
@@ -82,31 +91,6 @@ export interface IdentityUserLevelTable {
   tenant_id: string
   identity_id: string
   user_level: string
-}
-
-/** A user level that an administrator composed of right sets. */
-export interface UserLevelTable {
-  tenant_id: string
-  id: string
-  /** 1..100: two levels of a tenant cannot share a slot, so one more has nowhere to go. */
-  slot: number
-  name: string
-  /** The name without its case: no two levels differ by case alone. */
-  folded_name: string
-  description: string
-  owner_id: string
-  right_sets: string
-  status: 'DRAFT' | 'ACTIVE'
-  created_at: number
-  modified_at: number
-}
-
-/** Which attributes everybody may see of everybody in a tenant. */
-export interface PublicIdentityConfigTable {
-  tenant_id: string
-  attributes: string
-  modified_by: string | null
-  modified_at: number
 }
 
 export interface OauthClientTable {
@@ -241,85 +225,6 @@ export interface CutOffTable {
   kind: string
   subject: string
   position: number
-}
-
-/** A browser in which an identity is signed in. */
-export interface SessionTable {
-  tenant_id: string
-  /** SHA-256 (hex) of the id that the cookie holds: the database cannot sign anybody in. */
-  digest: string
-  identity_id: string
-  authenticated_at: number
-  last_seen_at: number
-  /** The tenant's idle limit as it was at sign-in, in milliseconds. */
-  idle_ms: number
-  expires_at: number
-  is_remembered: Flag
-  issued_position: number
-}
-
-/** Failed passwords of an identity within the lockout window. */
-export interface SignInGuardTable {
-  tenant_id: string
-  identity_id: string
-  failures: number
-  window_started_at: number
-  locked_until: number | null
-}
-
-/** A link by which a password may be set once. */
-export interface PasswordResetTable {
-  tenant_id: string
-  digest: string
-  identity_id: string
-  created_at: number
-  expires_at: number
-  used_at: number | null
-}
-
-/** That an identity agreed to a client acting for it with a scope. */
-export interface ConsentTable {
-  tenant_id: string
-  identity_id: string
-  client_id: string
-  scope: string
-  granted_at: number
-}
-
-export interface AuthorizationCodeTable {
-  tenant_id: string
-  /** SHA-256 (hex) of the code. */
-  digest: string
-  /** The authorization request that it answers: one request gets one code. */
-  interaction_id: string
-  client_id: string
-  identity_id: string
-  redirect_uri: string
-  scope: string
-  code_challenge: string | null
-  issued_position: number
-  created_at: number
-  expires_at: number
-  /** When it was exchanged, or burnt; the row stays as evidence, to recognise a replay by. */
-  used_at: number | null
-  /** The family of tokens that the exchange began. */
-  family_id: string | null
-}
-
-/** All tokens that descend from one sign-in: rotated in place, so that older generations prove their own reuse. */
-export interface RefreshFamilyTable {
-  tenant_id: string
-  id: string
-  client_id: string
-  identity_id: string
-  scope: string
-  generation: number
-  rotated_at: number
-  /** The change-log position of the latest rotation. */
-  issued_position: number
-  created_at: number
-  expires_at: number
-  revoked_at: number | null
 }
 
 export interface TenantFileEntryTable {

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema, Rout
 
 /** The layouts of ISC's management APIs, oldest first: five version prefixes, and `/{resource}/v1`. */
 export const iscVersions = ['v3', 'beta', 'v2024', 'v2025', 'v2026', 'v1'] as const
+/** One of them. */
 export type IscVersion = (typeof iscVersions)[number]
 
 /** What an operation of ISC's demands, as its published documents write it. */
