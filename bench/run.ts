@@ -9,6 +9,7 @@ const benchmarks = new Map<string, { file: string; summary: string }>([
     'refresh',
     { file: './refresh.ts', summary: 'codes and refresh tokens per second on one core, beside oidc-provider' },
   ],
+  ['catalogs', { file: './catalogs.ts', summary: 'how long large documents take to load, and how much memory' }],
   ['generator', { file: './generator.ts', summary: 'how fast the load generator itself is, so that it limits nobody' }],
 ])
 

@@ -29,6 +29,7 @@ import type { Installation } from './installation.ts'
 import { keyRoutes } from './keys/routes.ts'
 import type { Mailer } from './mail/mail.ts'
 import { matrixRoutes } from './matrix/routes.ts'
+import { smallestRoutes } from './matrix/smallest-routes.ts'
 import { answerProbe, Readiness } from './operations/readiness.ts'
 import { makeServices, type Services } from './services.ts'
 import { peopleRoutes } from './people/routes.ts'
@@ -184,6 +185,7 @@ async function mount(
       contextOf: (request: FastifyRequest) => contextOf(visitOf(request.raw), actorOf(callerOf(request))),
     })
     await guarded.register(matrixRoutes, { catalogs: services.catalogs, contextOf })
+    await guarded.register(smallestRoutes, { catalogs: services.catalogs, contextOf })
     const { denials } = services
     const findDenial: ExplainServices['findDenial'] = (...wanted) => denials.find(...wanted)
     await guarded.register(explainRoutes, { services: { ...services, findDenial }, contextOf })

@@ -10,7 +10,7 @@ import {
   runCommand,
 } from './output.ts'
 
-const filters = ['version', 'method', 'path', 'context', 'scope', 'user-level', 'q'] as const
+const filters = ['version', 'method', 'path', 'context', 'scope', 'user-level', 'catalog', 'q'] as const
 
 interface MatrixOptions extends OutputOptions {
   readonly url?: string
@@ -43,6 +43,7 @@ export function registerMatrix(program: Command, io: Io): void {
     .option('--context <context>', 'user, user-or-application, application, any-token, public or denied')
     .option('--scope <scope>', 'operations that take this scope')
     .option('--user-level <level>', 'operations that name this user level')
+    .option('--catalog <name>', 'operations of this catalog; sallyport for our own')
     .option('--q <text>', 'a part of path, operation id, summary, scope or level')
     .option('--as-context <context>', 'add a verdict for a persona: user or application')
     .option('--as-scopes <scopes>', "the persona's scopes, separated by spaces")

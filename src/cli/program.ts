@@ -67,6 +67,20 @@ const commands: ReadonlyMap<string, { summary: string; load: () => Promise<Regis
     },
   ],
   [
+    'smallest',
+    {
+      summary: 'which credential suffices for a list of requests',
+      load: async () => (await import('./smallest.ts')).registerSmallest,
+    },
+  ],
+  [
+    'catalog',
+    {
+      summary: 'import, list, show, replace, remove or compare OpenAPI documents',
+      load: async () => (await import('./catalog.ts')).registerCatalog,
+    },
+  ],
+  [
     'policy',
     {
       summary: 'test expectations of who may call what',

@@ -9,6 +9,7 @@ export interface MatrixFilter {
   readonly context?: string | undefined
   readonly scope?: string | undefined
   readonly userLevel?: string | undefined
+  readonly catalog?: string | undefined
   /** A part of path, operation id, summary, scope or level. */
   readonly q?: string | undefined
 }
@@ -20,6 +21,7 @@ export function filterRows(rows: readonly MatrixRow[], filter: MatrixFilter): Ma
     equals(filter.method, ({ method }) => [method]),
     equals(filter.context, ({ context }) => [context]),
     equals(filter.scope, scopesOf),
+    equals(filter.catalog, ({ catalog }) => [catalog]),
     equals(filter.userLevel, ({ userLevels }) => userLevels),
     contains(filter.path === undefined ? undefined : pathOf(filter.path), ({ path }) => [path]),
     contains(filter.q, (row) => [

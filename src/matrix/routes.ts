@@ -23,6 +23,7 @@ const Query = Type.Object(
     context: Text,
     scope: Text,
     userLevel: Text,
+    catalog: Text,
     q: Text,
     format: Type.Optional(Type.Enum(['json', 'csv', 'markdown', 'html'])),
     asContext: Type.Optional(Type.Enum(['user', 'application'])),
