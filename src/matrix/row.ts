@@ -22,6 +22,7 @@ export interface MatrixRow {
   readonly catalog: string
 }
 
+/** An operation as the access matrix shows it. */
 export function matrixRow({ policy, isDeprecated, ...operation }: Operation): MatrixRow {
   return {
     version: operation.version,
