@@ -28,6 +28,7 @@ import { answerUnreadable } from './http/unreadable-request.ts'
 import type { Installation } from './installation.ts'
 import { keyRoutes } from './keys/routes.ts'
 import type { Mailer } from './mail/mail.ts'
+import { publicMatrixRoutes } from './matrix/public-routes.ts'
 import { matrixRoutes } from './matrix/routes.ts'
 import { smallestRoutes } from './matrix/smallest-routes.ts'
 import { answerProbe, Readiness } from './operations/readiness.ts'
@@ -185,6 +186,11 @@ async function mount(
       contextOf: (request: FastifyRequest) => contextOf(visitOf(request.raw), actorOf(callerOf(request))),
     })
     await guarded.register(matrixRoutes, { catalogs: services.catalogs, contextOf })
+    await guarded.register(publicMatrixRoutes, {
+      catalogs: services.catalogs,
+      contextOf,
+      monotonicMs: options.installation.monotonicMs,
+    })
     await guarded.register(smallestRoutes, { catalogs: services.catalogs, contextOf })
     const { denials } = services
     const findDenial: ExplainServices['findDenial'] = (...wanted) => denials.find(...wanted)

@@ -10,7 +10,8 @@ export type Upstream =
       readonly caFile?: string | undefined
       readonly timeouts: UpstreamTimeouts
     }
-  | { readonly kind: 'sample' }
+  /** `faults` strike its answers: `latency=200`, `429@10%`. */
+  | { readonly kind: 'sample'; readonly faults?: readonly string[] }
   /** Our own routes. */
   | { readonly kind: 'built_in' }
 

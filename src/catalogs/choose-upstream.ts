@@ -1,6 +1,7 @@
 import { isWithin, problemWithUpstream } from '../config/upstream-address.ts'
 import { DomainError } from '../errors.ts'
 import { defaultTimeouts, type Upstream } from './catalog.ts'
+import { problemWithFault } from './sample/faults.ts'
 
 /** An upstream as a request names it; what is left out stays as it is. */
 export interface UpstreamChoice {
@@ -9,6 +10,8 @@ export interface UpstreamChoice {
   readonly connect?: string | undefined
   readonly firstByte?: string | undefined
   readonly idle?: string | undefined
+  /** `latency=200,429@10%`; empty for none. */
+  readonly sampleFaults?: string | undefined
 }
 
 /**
@@ -26,7 +29,9 @@ export function chooseUpstream(
     throw new DomainError('required_missing', 'Say what answers for the catalog: upstream=sample, or an address.')
   const problem = upstream === undefined ? undefined : problemWithUpstream(upstream)
   if (problem !== undefined) throw new DomainError('invalid', `upstream ${problem}.`)
-  if (upstream === 'sample' || (upstream === undefined && present?.kind !== 'http')) return { kind: 'sample' }
+  if (upstream === 'sample' || (upstream === undefined && present?.kind !== 'http')) return sampleOf(choice, present)
+  if (choice.sampleFaults !== undefined)
+    throw new DomainError('invalid', 'sampleFaults go with upstream=sample alone: a real upstream has its own.')
   const known = present?.kind === 'http' ? present : undefined
   const url = upstream ?? known?.url ?? ''
   if (url !== known?.url && !isWithin(url, allowed))
@@ -37,6 +42,14 @@ export function chooseUpstream(
   const timeouts = { ...defaultTimeouts, ...known?.timeouts, ...timeoutsOf(choice) }
   // A certificate authority belongs to the server that it was given for.
   return { kind: 'http', url, timeouts, ...(known?.url === url && known.caFile && { caFile: known.caFile }) }
+}
+
+function sampleOf({ sampleFaults }: UpstreamChoice, present: Upstream | undefined): Upstream {
+  const known = present?.kind === 'sample' ? (present.faults ?? []) : []
+  const faults = sampleFaults === undefined ? known : sampleFaults.split(',').filter((fault) => fault !== '')
+  const problem = faults.map(problemWithFault).find((found) => found !== undefined)
+  if (problem !== undefined) throw new DomainError('invalid', `sampleFaults ${problem}.`)
+  return { kind: 'sample', ...(faults.length > 0 && { faults }) }
 }
 
 function timeoutsOf(choice: UpstreamChoice): Record<string, number> {

@@ -40,9 +40,12 @@ export function describeWithNotes(
 
 /** The file of a certificate authority is the operator's to know. */
 function describeUpstream(upstream: Upstream): CatalogSummary['upstream'] {
-  if (upstream.kind !== 'http') return { kind: upstream.kind, url: null, customCa: false, timeouts: null }
+  if (upstream.kind !== 'http') {
+    const faults = upstream.kind === 'sample' ? [...(upstream.faults ?? [])] : []
+    return { kind: upstream.kind, url: null, customCa: false, faults, timeouts: null }
+  }
   const { kind, url, caFile, timeouts } = upstream
-  return { kind, url, customCa: caFile !== undefined, timeouts: { ...timeouts } }
+  return { kind, url, customCa: caFile !== undefined, faults: [], timeouts: { ...timeouts } }
 }
 
 const letsNobodyIn = ({ policy }: Operation): boolean =>

@@ -236,6 +236,7 @@ test('an upstream is named over HTTP only where the operator allows it, or it wa
     kind: 'http',
     url: `${upstream.url}/api`,
     customCa: false,
+    faults: [],
     timeouts: { connect: 2000, firstByte: 10_000, idle: 5000 },
   })
 })

@@ -17,6 +17,9 @@ const taken = {
   connect: Type.Optional(Milliseconds),
   firstByte: Type.Optional(Milliseconds),
   idle: Type.Optional(Milliseconds),
+  sampleFaults: Type.Optional(
+    Type.String({ maxLength: 200, description: 'Faults of a sample, as `latency=200,429@10%`.' }),
+  ),
   dryRun: Type.Optional(
     Type.Enum(['true', 'false'], { description: 'Say what would come of it, and change nothing.' }),
   ),
@@ -37,6 +40,7 @@ const summary = {
     kind: Type.String(),
     url: Nullable,
     customCa: Type.Boolean(),
+    faults: Type.Array(Type.String()),
     timeouts: Type.Union([Timeouts, Type.Null()]),
   }),
   schemes: Type.Record(Type.String(), Type.String()),

@@ -49,6 +49,7 @@ function addLoading(catalog: Command, io: Io, verb: 'import' | 'replace'): void 
     .option('--prefix <path>', "put before the document's paths, such as /v3")
     .option('--upstream <address>', 'sample, or an address that the operator of the server allows')
     .option('--scheme <name=context...>', 'what a security scheme stands for: user, application or any')
+    .option('--sample-faults <faults>', 'faults of a sample, such as latency=200,429@10%; "" for none')
     .option('--dry-run', 'say what would come of it, and change nothing')
     .action((name: string, file: string, options: Options & LoadOptions) =>
       runCommand(io, options, async () =>

@@ -69,13 +69,29 @@ function renderMarkdown(entries: readonly MatrixEntry[]): string {
   return `${lines.join('\n')}\n`
 }
 
+/** Each row has an address of its own, which stays as long as the operation does. */
 function renderHtml(entries: readonly MatrixEntry[]): string {
   const shown = columnsOf(entries)
   const head: Html = html`<tr>${shown.map((column) => html`<th scope="col">${column}</th>`)}</tr>`
-  const rows = entries.map((entry) => html`<tr>${shown.map((column) => html`<td>${textOf(entry, column)}</td>`)}</tr>`)
+  const rows = entries.map(
+    (entry) =>
+      html`<tr id="${idOf(entry)}">${shown.map((column) => html`<td>${cellOf(entry, column)}</td>`)}</tr>
+`,
+  )
   return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Access matrix</title></head>
-<body><h1>Access matrix</h1><p>${entries.length} operations</p>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Access matrix</title></head>
+<body><h1>Access matrix</h1>
+<form><input type="hidden" name="format" value="html">
+<label>Path, operation, scope or level <input name="q"></label> <button>Filter</button></form>
+<p>${entries.length} operations</p>
 <table><thead>${head}</thead><tbody>${rows}</tbody></table></body></html>
 `.text
+}
+
+const idOf = ({ method, path }: MatrixEntry): string => `${method}-${path}`
+
+function cellOf(entry: MatrixEntry, column: Column): Html {
+  const text = textOf(entry, column)
+  return column === 'path' ? html`<a href="#${encodeURIComponent(idOf(entry))}">${text}</a>` : html`${text}`
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { tenantFileFor } from '../../test/support/tenant-fixtures.ts'
 import { startTestApp, type TestApp } from '../../test/support/test-app.ts'
 
 const MATRIX = '/sallyport/v1/access-matrix'
@@ -76,4 +77,32 @@ for (const query of [
 
 test('without a token there is no matrix', async () => {
   assert.equal((await app.call('GET', MATRIX)).status, 401)
+})
+
+const PUBLIC = '/sallyport/v1/public/access-matrix'
+
+test('the public matrix is nowhere unless the tenant says so', async () => {
+  assert.equal((await app.call('GET', PUBLIC)).status, 404)
+  assert.equal((await app.call('GET', PUBLIC, { token })).status, 404)
+})
+
+test('where the tenant says so, everybody reads the matrix of that tenant, without personas and not too often', async (t) => {
+  const settings = { accessMatrix: { public: true } }
+  const open = await startTestApp(t, {
+    tenants: [tenantFileFor('acme', { isDefault: true, tenant: { settings } }), tenantFileFor('globex')],
+  })
+
+  const answer = await open.call('GET', `${PUBLIC}?path=/v3/sources&method=GET`)
+  const page = await open.call('GET', `${PUBLIC}?path=/v3/sources&format=html`)
+  const persona = await open.call('GET', `${PUBLIC}?asContext=user`)
+  const other = await open.call('GET', PUBLIC, { host: 'globex.api.localhost:8080' })
+  const statuses = await Promise.all(Array.from({ length: 30 }, async () => (await open.call('GET', PUBLIC)).status))
+
+  assert.deepEqual(
+    [answer.status, persona.status, other.status, new Set(statuses)],
+    [200, 400, 404, new Set([200, 429])],
+  )
+  assert.equal(answer.json()[0].path, '/v3/sources')
+  assert.match(page.text, /<tr id="GET-\/v3\/sources"><td>v3<\/td><td>GET<\/td><td><a href="#GET-%2Fv3%2Fsources">/)
+  assert.match(String(page.headers['content-security-policy']), /default-src 'none'/)
 })

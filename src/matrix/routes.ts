@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { Principal } from '../access/policy.ts'
 import type { Catalogs } from '../catalogs/catalogs.ts'
@@ -7,7 +7,7 @@ import { type Visit, visitOf } from '../front-door/visit.ts'
 import { errorResponses } from '../http/isc-error-response.ts'
 import type { RequestContext } from '../request-context.ts'
 import { renderers } from './formats.ts'
-import { accessMatrix } from './matrix.ts'
+import { accessMatrix, type MatrixEntry } from './matrix.ts'
 
 export interface MatrixRouteOptions {
   catalogs: Catalogs
@@ -15,17 +15,21 @@ export interface MatrixRouteOptions {
 }
 
 const Text = Type.Optional(Type.String({ minLength: 1, maxLength: 500 }))
+/** What may be asked of the matrix; every part that is given must hold. */
+export const filters = {
+  version: Text,
+  method: Text,
+  path: Text,
+  context: Text,
+  scope: Text,
+  userLevel: Text,
+  catalog: Text,
+  q: Text,
+  format: Type.Optional(Type.Enum(['json', 'csv', 'markdown', 'html'])),
+}
 const Query = Type.Object(
   {
-    version: Text,
-    method: Text,
-    path: Text,
-    context: Text,
-    scope: Text,
-    userLevel: Text,
-    catalog: Text,
-    q: Text,
-    format: Type.Optional(Type.Enum(['json', 'csv', 'markdown', 'html'])),
+    ...filters,
     asContext: Type.Optional(Type.Enum(['user', 'application'])),
     asScopes: Type.Optional(Type.String({ maxLength: 20_000, description: 'Space-separated.' })),
     asUserLevels: Type.Optional(Type.String({ maxLength: 20_000, description: 'Space-separated.' })),
@@ -36,7 +40,7 @@ type Query = Static<typeof Query>
 
 const Strings = Type.Array(Type.String())
 const Nullable = Type.Union([Type.String(), Type.Null()])
-const MatrixEntries = Type.Array(
+export const MatrixEntries = Type.Array(
   Type.Object({
     version: Type.String(),
     method: Type.String(),
@@ -76,17 +80,30 @@ export async function matrixRoutes(app: FastifyInstance, { catalogs, contextOf }
       const visit = visitOf(request.raw)
       const { entries } = await catalogs.find(contextOf(visit).db, visit.site.tenant.id)
       const matrix = accessMatrix(entries, request.query, personaOf(request.query))
-      const format = formatOf(request)
-      if (format === 'json') return reply.type('application/json; charset=utf-8').send(matrix)
-      const renderer = renderers[format]
-      return reply.type(renderer.contentType).send(renderer.render(matrix))
+      return sendMatrix(request, reply, matrix)
     },
   )
 }
 
-function formatOf({ query, headers }: FastifyRequest<{ Querystring: Query }>): NonNullable<Query['format']> {
-  if (query.format !== undefined) return query.format
-  const accept = headers.accept ?? ''
+/** Sends the matrix as `format` or `Accept` asks for it. */
+export function sendMatrix(
+  { query, headers }: FastifyRequest<{ Querystring: Pick<Query, 'format'> }>,
+  reply: FastifyReply,
+  matrix: readonly MatrixEntry[],
+): FastifyReply {
+  const format = query.format ?? formatOf(headers.accept ?? '')
+  if (format === 'json') return reply.type('application/json; charset=utf-8').send(matrix)
+  const renderer = renderers[format]
+  // The page needs nothing but itself.
+  return reply.type(renderer.contentType).headers(QUIET).send(renderer.render(matrix))
+}
+
+const QUIET = {
+  'content-security-policy': "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+}
+
+function formatOf(accept: string): NonNullable<Query['format']> {
   if (/text\/csv/.test(accept)) return 'csv'
   if (/text\/markdown/.test(accept)) return 'markdown'
   return /text\/html/.test(accept) ? 'html' : 'json'

@@ -72,8 +72,8 @@ function readCatalog(entry: CatalogEntry, { directory, reader }: Reading): Catal
   }
 }
 
-function upstreamOf({ upstream }: CatalogEntry, directory: string): Upstream {
-  if (upstream === 'sample') return { kind: 'sample' }
+function upstreamOf({ upstream, sampleFaults = [] }: CatalogEntry, directory: string): Upstream {
+  if (upstream === 'sample') return { kind: 'sample', ...(sampleFaults.length > 0 && { faults: sampleFaults }) }
   if (typeof upstream === 'string') return { kind: 'http', url: upstream, timeouts: defaultTimeouts }
   const { url, caFile, timeouts } = upstream
   return {

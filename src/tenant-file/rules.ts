@@ -38,6 +38,7 @@ export function brokenRules(contents: unknown): Mistake[] {
     ...tokenLists.flatMap((tokens) => repeats(tokens, 'name', ({ name }) => name)),
     ...repeats(tokenLists.flat(), 'id', ({ id }) => id),
     ...clients.flatMap(clientMistakes),
+    ...catalogs.flatMap(catalogMistakes),
     ...repeats(clients, 'id', ({ id }) => id),
     ...repeats(clients, 'name', ({ id, name }) => (id === undefined ? name : undefined)),
     ...repeats(catalogs, 'name', ({ name }) => name),
@@ -92,6 +93,12 @@ function clientMistakes({ parts, path }: Placed<Static<typeof ClientParts>>): Mi
       'must not have CLIENT_CREDENTIALS: a PUBLIC client has no secret to prove itself with',
     ),
   ]
+}
+
+function catalogMistakes({ parts, path }: Placed<Static<typeof CatalogParts>>): Mistake[] {
+  const isReal = parts.upstream !== undefined && parts.upstream !== 'sample'
+  const message = 'go with upstream: sample alone; a real upstream has its own'
+  return when(parts.sampleFaults !== undefined && isReal, [...path, 'sampleFaults'], message)
 }
 
 function secretMistakes(source: SecretSource, path: Path): Mistake[] {

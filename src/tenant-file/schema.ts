@@ -1,4 +1,5 @@
 import { type Static, type TString, Type } from 'typebox'
+import { problemWithFault } from '../catalogs/sample/faults.ts'
 import { problemWithNetwork } from '../config/networks.ts'
 import { problemWithUpstream, problemWithUpstreamUrl } from '../config/upstream-address.ts'
 import { problemWithRedirectUri } from '../oauth/redirect-uri.ts'
@@ -78,6 +79,7 @@ const Settings = table({
     }),
   ),
   compat: Type.Optional(table({ cliClients: Type.Optional(Switch) })),
+  accessMatrix: Type.Optional(table({ public: Type.Optional(Switch) })),
 })
 
 /** The tenant itself: its names and its settings. */
@@ -176,6 +178,7 @@ export const CatalogEntry = table({
       ),
     }),
   ]),
+  sampleFaults: Type.Optional(list(checkedText(40, problemWithFault), 10)),
   schemes: Type.Optional(
     Type.Record(Type.String({ pattern: '^[A-Za-z0-9._-]{1,100}$' }), choice('user', 'application', 'any')),
   ),

@@ -7,6 +7,8 @@ export interface TenantSettings {
   rateLimit: { requests: number; windowSeconds: number }
   /** `cliClients`: the public clients that ISC's command line tools expect exist here too. */
   compat: { cliClients: boolean }
+  /** `public`: everybody may read what every operation demands, without a token. */
+  accessMatrix: { public: boolean }
 }
 
 /** ISC's defaults. */
@@ -17,11 +19,12 @@ export const defaultTenantSettings: TenantSettings = {
   tokens: { allowUrlCredentials: true, personalAccessTokensPerUser: 10 },
   rateLimit: { requests: 100, windowSeconds: 10 },
   compat: { cliClients: false },
+  accessMatrix: { public: false },
 }
 
 /** Settings as given or stored, with what they leave out filled in from the defaults. */
 export function completeSettings(given: PartialSettings): TenantSettings {
-  const { lockout, session, network, tokens, rateLimit, compat } = defaultTenantSettings
+  const { lockout, session, network, tokens, rateLimit, compat, accessMatrix } = defaultTenantSettings
   return {
     lockout: { ...lockout, ...given.lockout },
     session: { ...session, ...given.session },
@@ -29,6 +32,7 @@ export function completeSettings(given: PartialSettings): TenantSettings {
     tokens: { ...tokens, ...given.tokens },
     rateLimit: { ...rateLimit, ...given.rateLimit },
     compat: { ...compat, ...given.compat },
+    accessMatrix: { ...accessMatrix, ...given.accessMatrix },
   }
 }
 

@@ -17,6 +17,7 @@ export interface LoadOptions extends OutputOptions {
   readonly prefix?: string
   readonly upstream?: string
   readonly scheme?: string[]
+  readonly sampleFaults?: string
   readonly dryRun?: boolean
 }
 
@@ -45,7 +46,7 @@ export async function load(
   if (options.dryRun) printHint(io, 'Nothing was changed: this was a dry run.')
 }
 
-function queryOf({ prefix, upstream, scheme, dryRun }: LoadOptions): URLSearchParams {
+function queryOf({ prefix, upstream, scheme, sampleFaults, dryRun }: LoadOptions): URLSearchParams {
   const query = new URLSearchParams()
   if (prefix !== undefined) query.set('prefix', prefix)
   if (upstream !== undefined) query.set('upstream', upstream)
@@ -56,6 +57,7 @@ function queryOf({ prefix, upstream, scheme, dryRun }: LoadOptions): URLSearchPa
         .map((pair) => pair.join(':'))
         .join(','),
     )
+  if (sampleFaults !== undefined) query.set('sampleFaults', sampleFaults)
   if (dryRun) query.set('dryRun', 'true')
   return query
 }
