@@ -36,6 +36,7 @@ import { makeServices, type Services } from './services.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { successionRoutes } from './succession/routes.ts'
+import { personalAccessTokenRoutes } from './credential-management/personal-access-tokens/routes.ts'
 import { consoleOriginsOf, type PublicAddress } from './tenants/origins.ts'
 import { tenantRoutes } from './tenants/routes.ts'
 import { lifecycleRoutes } from './token/lifecycle/routes.ts'
@@ -202,10 +203,9 @@ async function mount(
       contextOf,
     })
     const { changes, keys } = options.installation
-    await guarded.register(successionRoutes, {
-      services: { ...services, changes, secretsKey: keys.secrets },
-      contextOf,
-    })
+    const credentials = { ...services, changes, secretsKey: keys.secrets }
+    await guarded.register(successionRoutes, { services: credentials, contextOf })
+    await guarded.register(personalAccessTokenRoutes, { services: credentials, contextOf })
   })
 }
 

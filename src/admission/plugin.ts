@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Principal } from '../access/policy.ts'
+import { meetsScope } from '../access/requirements.ts'
+import { isGranted, type ScopeGrants } from '../access/scope-grants.ts'
 import { type Catalogs, findOperation } from '../catalogs/catalogs.ts'
 import { DomainError } from '../errors.ts'
 import { type Visit, visitOf } from '../front-door/visit.ts'
@@ -11,6 +13,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who passed the gates; null on public routes. */
     caller: Principal | null
+    /** Which user levels the scopes of the catalog are granted to; null on public routes. */
+    grants: ScopeGrants | null
   }
 }
 
@@ -26,6 +30,7 @@ export interface GuardOptions {
 export function guardRoutes(app: FastifyInstance, options: GuardOptions): void {
   const { admission, catalogs, contextOf, onRefused, onAdmitted } = options
   app.decorateRequest('caller', null)
+  app.decorateRequest('grants', null)
   app.addHook('onRequest', async (request, reply) => {
     const visit = visitOf(request.raw)
     const { id } = visit.site.tenant
@@ -40,8 +45,9 @@ export function guardRoutes(app: FastifyInstance, options: GuardOptions): void {
       return refuse(reply, () => answerAdmissionRefusal(reply.raw, admitted, { visit, onRefused }))
     onAdmitted(visit, admitted)
     reply.header('cache-control', 'no-store')
-    const { authentication } = admitted.question
+    const { authentication, target } = admitted.question
     request.caller = 'principal' in authentication ? authentication.principal : null
+    request.grants = target && 'operation' in target ? target.grants : null
     return undefined
   })
 }
@@ -56,6 +62,14 @@ function refuse(reply: FastifyReply, answer: () => void): FastifyReply {
 export function callerOf(request: FastifyRequest): Principal {
   if (!request.caller) throw new DomainError('unauthenticated', 'JWT is required')
   return request.caller
+}
+
+/** Would the caller pass both gates of an operation that demands this scope of a user? For check 8, within a route. */
+export function holdsRight(request: FastifyRequest, scope: string): boolean {
+  const caller = callerOf(request)
+  return (
+    caller.identityId !== null && meetsScope(caller, scope) && isGranted(request.grants ?? new Map(), scope, caller)
+  )
 }
 
 /** The caller as the audit trail names it. */

@@ -10,8 +10,8 @@ import { columnOf, filterCondition, folded } from './filter-sql.ts'
  * The page that was asked for of the rows that `query` selects. What sorts equal is in the order of `uniqueColumn`, so
  * that pages never overlap; what is missing sorts last, and first where the order descends.
  */
-export async function selectPage<Tables, Table extends keyof Tables, Row>(
-  db: Kysely<Tables>,
+export async function selectPage<Known, Tables, Table extends keyof Tables, Row>(
+  db: Kysely<Known>,
   query: SelectQueryBuilder<Tables, Table, Row>,
   asked: CollectionQuery,
   uniqueColumn: string,

@@ -38,6 +38,10 @@ export const identityFromRow = (row: IdentityRow, userLevels: readonly string[])
   userLevels,
 })
 
+/** The user levels that an identity holds, read afresh, past anything remembered. */
+export const readUserLevels = (db: Database, tenantId: string, id: string): Promise<string[]> =>
+  findUserLevels(db, tenantId, id)
+
 /** The id of the identity with this sign-in name, if there is one. */
 export async function findIdentityIdByAlias(
   db: Database,

@@ -25,6 +25,8 @@ export interface PersonalAccessTokenInput {
   accessTokenValiditySeconds?: number | undefined
   /** Unix milliseconds; null for never. */
   expiresAtMs?: number | null | undefined
+  /** That it shall never expire was said in so many words; by default where it never does. */
+  isNeverAcknowledged?: boolean | undefined
 }
 
 /** A token to be made, for whom. */
@@ -152,10 +154,16 @@ type Columns = Pick<
   'name' | 'scope' | 'access_token_validity_seconds' | 'expires_at' | 'never_expires_acknowledged'
 >
 
-const columnsOf = ({ name, scope, accessTokenValiditySeconds, expiresAtMs }: PersonalAccessTokenInput): Columns => ({
+const columnsOf = ({
+  name,
+  scope,
+  accessTokenValiditySeconds,
+  expiresAtMs,
+  isNeverAcknowledged = expiresAtMs === null,
+}: PersonalAccessTokenInput): Columns => ({
   name,
   scope: JSON.stringify(scope ?? [SCOPE_ALL]),
   access_token_validity_seconds: accessTokenValiditySeconds ?? ACCESS_TOKEN_SECONDS,
   expires_at: expiresAtMs ?? null,
-  never_expires_acknowledged: expiresAtMs === null ? 1 : 0,
+  never_expires_acknowledged: isNeverAcknowledged ? 1 : 0,
 })

@@ -121,3 +121,44 @@ export async function moveToOwner(
     .executeTakeFirst()
   return result.numUpdatedRows === 1n
 }
+
+/** Tokens with the name of their owner and their last use, as lists tell of them. */
+export function describedTokens(db: Database, tenantId: string) {
+  return db
+    .selectFrom('personal_access_token as pat')
+    .leftJoin('identity as owner', (join) =>
+      join.onRef('owner.tenant_id', '=', 'pat.tenant_id').onRef('owner.id', '=', 'pat.owner_id'),
+    )
+    .leftJoin('credential_use as use', (join) =>
+      join
+        .onRef('use.tenant_id', '=', 'pat.tenant_id')
+        .onRef('use.credential_id', '=', 'pat.id')
+        .on('use.secret_id', '=', ''),
+    )
+    .select([
+      'pat.tenant_id',
+      'pat.id',
+      'pat.owner_id',
+      'pat.name',
+      'pat.scope',
+      'pat.access_token_validity_seconds',
+      'pat.expires_at',
+      'pat.never_expires_acknowledged',
+      'pat.managed',
+      'pat.created_at',
+      'pat.modified_at',
+      'owner.display_name as owner_name',
+      'use.daily_at as last_used_at',
+    ])
+    .where('pat.tenant_id', '=', tenantId)
+}
+
+/** Makes whoever would change this token wait until the transaction ends. Changes nothing. */
+export async function lockPersonalAccessTokenRow(tx: Tx, tenantId: string, id: string): Promise<void> {
+  await tx
+    .updateTable('personal_access_token')
+    .set((eb) => ({ modified_at: eb.ref('modified_at') }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+}

@@ -25,7 +25,7 @@ const rows = [
   ['catalogs'],
   ['admission'],
   ['explain', 'matrix', 'inventory', 'api-reference'],
-  ['usage'],
+  ['usage', 'credential-management'],
   ['succession'],
   ['people'],
   ['gateway', 'denials'],
