@@ -36,6 +36,8 @@ import { makeServices, type Services } from './services.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { successionRoutes } from './succession/routes.ts'
+import { oauthClientRoutes } from './credential-management/oauth-clients/routes.ts'
+import { secretRoutes } from './credential-management/secrets/routes.ts'
 import { personalAccessTokenRoutes } from './credential-management/personal-access-tokens/routes.ts'
 import { consoleOriginsOf, type PublicAddress } from './tenants/origins.ts'
 import { tenantRoutes } from './tenants/routes.ts'
@@ -205,7 +207,8 @@ async function mount(
     const { changes, keys } = options.installation
     const credentials = { ...services, changes, secretsKey: keys.secrets }
     await guarded.register(successionRoutes, { services: credentials, contextOf })
-    await guarded.register(personalAccessTokenRoutes, { services: credentials, contextOf })
+    for (const routes of [personalAccessTokenRoutes, oauthClientRoutes, secretRoutes])
+      await guarded.register(routes, { services: credentials, contextOf })
   })
 }
 

@@ -1,6 +1,6 @@
 import { boundedCache } from '../bounded-cache.ts'
 import type { Database } from '../database/schema.ts'
-import { type CredentialUse, keyOf, moveUsesOn } from './use-store.ts'
+import { type CredentialUse, findLastUses, keyOf, moveUsesOn } from './use-store.ts'
 
 /** A credential that obtained a token, and which of its secrets proved it: none for a PUBLIC client. */
 export interface UsedCredential {
@@ -82,4 +82,10 @@ export class CredentialUses {
       }
     }
   }
+}
+
+/** When each secret of a credential was used last, to the minute, by its id. */
+export async function lastUsesOf(db: Database, tenantId: string, credentialId: string): Promise<Map<string, number>> {
+  const uses = await findLastUses(db, tenantId, credentialId)
+  return new Map([...uses].map(([secretId, { last_at }]) => [secretId, last_at]))
 }

@@ -20,6 +20,8 @@ export interface Credential {
   readonly ownerId: string | null
   /** In which contexts its tokens may stand. */
   readonly contexts: readonly ('user' | 'application')[]
+  /** A PUBLIC client, which has no secret. */
+  readonly isPublic: boolean
 }
 
 /** Where credentials are looked up. */
@@ -37,40 +39,48 @@ export async function findCredential(
   const token = (await personalAccessTokens.find(db, tenantId, id))?.token
   if (token) {
     const { name, scope, ownerId } = token
-    return { id, kind: 'PERSONAL_ACCESS_TOKEN', name, scope, ownerId, contexts: ['user'] }
+    return { id, kind: 'PERSONAL_ACCESS_TOKEN', name, scope, ownerId, contexts: ['user'], isPublic: false }
   }
   const client = (await oauthClients.find(db, tenantId, id))?.client
   if (!client) return undefined
-  const { name, scope, grantTypes } = client
+  const { name, scope, grantTypes, type } = client
   const contexts = [
     ...(grantTypes.includes('AUTHORIZATION_CODE') ? (['user'] as const) : []),
     ...(grantTypes.includes('CLIENT_CREDENTIALS') ? (['application'] as const) : []),
   ]
-  return { id, kind: 'OAUTH_CLIENT', name, scope, ownerId: null, contexts }
+  return { id, kind: 'OAUTH_CLIENT', name, scope, ownerId: null, contexts, isPublic: type === 'PUBLIC' }
+}
+
+/** What a token needs: for any credential, and what is enough for one's own. */
+interface OpeningScopes {
+  readonly scope: string
+  readonly ownScope?: string
 }
 
 /**
  * A credential that the caller may look at: the one that it calls with, another one of its own, or as an `ORG_ADMIN`
- * anybody's; the latter two only with a token that has the scope for it.
+ * anybody's; the latter two only with a token that has the scope for it. For one's own `ownScope` will do as well.
  * @throws DomainError `not_found` for any other: it does not tell that there is one.
  */
 export async function requireCredential(
   sources: CredentialSources,
   ctx: RequestContext,
-  { caller, id, scope }: { caller: Principal; id: string; scope: string },
+  { caller, id, ...scopes }: { caller: Principal; id: string } & OpeningScopes,
 ): Promise<Credential> {
   const credential = await findCredential(sources, ctx, id)
-  if (credential && mayTouch(caller, credential, scope)) return credential
+  if (credential && mayTouch(caller, credential, scopes)) return credential
   throw new DomainError(
     'not_found',
-    `There is no personal access token or API client ${id}, or it is not yours. For those of others a token needs the scope ${scope}, and its identity the user level ORG_ADMIN.`,
+    `There is no personal access token or API client ${id}, or it is not yours. For those of others a token needs the scope ${scopes.scope}, and its identity the user level ORG_ADMIN.`,
   )
 }
 
-function mayTouch(caller: Principal, { id, ownerId }: Credential, scope: string): boolean {
+function mayTouch(caller: Principal, { id, ownerId }: Credential, { scope, ownScope }: OpeningScopes): boolean {
   if (scope === READ_CREDENTIALS && caller.clientId === id) return true
-  if (!meetsScope(caller, scope) || caller.identityId === null) return false
-  return ownerId === caller.identityId || isAdministrator(caller)
+  if (caller.identityId === null) return false
+  const isOwn = ownerId === caller.identityId
+  if (isOwn && ownScope !== undefined && meetsScope(caller, ownScope)) return true
+  return meetsScope(caller, scope) && (isOwn || isAdministrator(caller))
 }
 
 /** An administrator may look at, and give away, what belongs to others. */

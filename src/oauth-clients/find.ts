@@ -1,9 +1,10 @@
 import { findSecrets, type SecretRow } from '../credentials/secrets.ts'
 import { ChangeCache } from '../change-log/change-cache.ts'
 import type { ChangeLog } from '../change-log/change-log.ts'
-import type { Database } from '../database/schema.ts'
+import type { Database, Tx } from '../database/schema.ts'
+import { DomainError } from '../errors.ts'
 import { type OauthClient, oauthClientFromRow } from './oauth-client.ts'
-import { findOauthClientRow } from './store.ts'
+import { findOauthClientRow, lockOauthClientRow } from './store.ts'
 
 /** A client with what proves it. */
 export interface KnownOauthClient {
@@ -40,3 +41,10 @@ export async function readOauthClient(
   const row = await findOauthClientRow(db, tenantId, id)
   return row && { client: oauthClientFromRow(row), secrets: await findSecrets(db, tenantId, id) }
 }
+
+/** Makes whoever would change or delete this client wait until the transaction ends; false when there is none. */
+export const lockOauthClient = (tx: Tx, tenantId: string, id: string): Promise<boolean> =>
+  lockOauthClientRow(tx, tenantId, id)
+
+/** The refusal of a client that the tenant does not have. */
+export const clientNotFound = (id: string): DomainError => new DomainError('not_found', `There is no API client ${id}.`)

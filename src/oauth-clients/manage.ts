@@ -24,6 +24,8 @@ export interface OauthClientInput {
   accessType?: 'ONLINE' | 'OFFLINE' | undefined
   isPkceRequired?: boolean | undefined
   isEnabled?: boolean | undefined
+  isStrongAuthSupported?: boolean | undefined
+  isClaimsSupported?: boolean | undefined
 }
 
 const ACCESS_TOKEN_SECONDS = 750
@@ -100,8 +102,8 @@ function columnsOf(input: OauthClientInput) {
     refresh_token_validity_seconds: input.refreshTokenValiditySeconds ?? REFRESH_TOKEN_SECONDS,
     access_type: input.accessType ?? 'OFFLINE',
     pkce_required: flag(input.isPkceRequired ?? type === 'PUBLIC'),
-    strong_auth_supported: flag(false),
-    claims_supported: flag(false),
+    strong_auth_supported: flag(input.isStrongAuthSupported ?? false),
+    claims_supported: flag(input.isClaimsSupported ?? false),
     enabled: flag(input.isEnabled ?? true),
   }
 }

@@ -69,3 +69,39 @@ export async function findPublicRedirectUris(db: Database, tenantId: string): Pr
     .execute()
   return rows.flatMap(({ redirect_uris }) => JSON.parse(redirect_uris) as string[])
 }
+
+/** Clients with their last use, as lists tell of them. */
+export function describedClients(db: Database, tenantId: string) {
+  return db
+    .selectFrom('oauth_client as client')
+    .leftJoin('credential_use as use', (join) =>
+      join
+        .onRef('use.tenant_id', '=', 'client.tenant_id')
+        .onRef('use.credential_id', '=', 'client.id')
+        .on('use.secret_id', '=', ''),
+    )
+    .select(columns.map((column) => `client.${column}` as const))
+    .select('use.daily_at as last_used_at')
+    .where('client.tenant_id', '=', tenantId)
+}
+
+/** Makes whoever would change this client wait until the transaction ends; false when there is none. Changes nothing. */
+export async function lockOauthClientRow(tx: Tx, tenantId: string, id: string): Promise<boolean> {
+  const result = await tx
+    .updateTable('oauth_client')
+    .set((eb) => ({ modified_at: eb.ref('modified_at') }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return result.numUpdatedRows === 1n
+}
+
+/** False when the tenant has no such client. */
+export async function deleteOauthClientRow(tx: Tx, tenantId: string, id: string): Promise<boolean> {
+  const result = await tx
+    .deleteFrom('oauth_client')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return result.numDeletedRows === 1n
+}

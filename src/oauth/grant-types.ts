@@ -1,5 +1,7 @@
 /** Grant types as ISC spells them in clients; at the token endpoint they are written in lower case. */
-export type GrantType = 'CLIENT_CREDENTIALS' | 'AUTHORIZATION_CODE' | 'REFRESH_TOKEN'
+export const grantTypes = ['CLIENT_CREDENTIALS', 'AUTHORIZATION_CODE', 'REFRESH_TOKEN'] as const
+/** One of them. */
+export type GrantType = (typeof grantTypes)[number]
 
 /** The grant type that a token request asks for by this `grant_type`, if we serve it (RFC 6749 §4). */
 export function grantTypeOf(parameter: string): GrantType | undefined {

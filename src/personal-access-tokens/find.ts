@@ -1,9 +1,9 @@
 import { ChangeCache } from '../change-log/change-cache.ts'
 import type { ChangeLog } from '../change-log/change-log.ts'
 import { findSecrets, type SecretRow } from '../credentials/secrets.ts'
-import type { Database } from '../database/schema.ts'
+import type { Database, Tx } from '../database/schema.ts'
 import { type PersonalAccessToken, personalAccessTokenFromRow } from './personal-access-token.ts'
-import { findPersonalAccessTokenRow } from './store.ts'
+import { findPersonalAccessTokenRow, lockPersonalAccessTokenRow } from './store.ts'
 
 /** A personal access token with what proves it. */
 export interface KnownPersonalAccessToken {
@@ -40,3 +40,7 @@ export async function readPersonalAccessToken(
   const row = await findPersonalAccessTokenRow(db, tenantId, id)
   return row && { token: personalAccessTokenFromRow(row), secrets: await findSecrets(db, tenantId, id) }
 }
+
+/** Makes whoever would change or delete this token wait until the transaction ends; false when there is none. */
+export const lockPersonalAccessToken = (tx: Tx, tenantId: string, id: string): Promise<boolean> =>
+  lockPersonalAccessTokenRow(tx, tenantId, id)

@@ -153,12 +153,13 @@ export function describedTokens(db: Database, tenantId: string) {
     .where('pat.tenant_id', '=', tenantId)
 }
 
-/** Makes whoever would change this token wait until the transaction ends. Changes nothing. */
-export async function lockPersonalAccessTokenRow(tx: Tx, tenantId: string, id: string): Promise<void> {
-  await tx
+/** Makes whoever would change this token wait until the transaction ends; false when there is none. Changes nothing. */
+export async function lockPersonalAccessTokenRow(tx: Tx, tenantId: string, id: string): Promise<boolean> {
+  const result = await tx
     .updateTable('personal_access_token')
     .set((eb) => ({ modified_at: eb.ref('modified_at') }))
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
-    .execute()
+    .executeTakeFirst()
+  return result.numUpdatedRows === 1n
 }
