@@ -43,6 +43,11 @@ export const identityFields: Fields = {
   protected: { column: sql`0`, kind: 'flag', operators: ['eq'] },
 }
 
+/** By what the holders of a level are sorted. */
+export const holderFields: Fields = {
+  displayName: { column: 'display_name', kind: 'text', operators: [], isSortable: true },
+}
+
 /** By what the accounts of our own namespace are filtered and sorted. */
 export const accountFields: Fields = {
   id: { column: 'id', kind: 'id', operators: ['eq', 'in'] },

@@ -8,7 +8,7 @@ import type { Identity } from './identity.ts'
 import { countHolders, findUserLevelsOf, isHeldByEnabled, selectHolders, selectIdentities } from './list-store.ts'
 import { findIdentityRow, findUserLevels, lockIdentityRow } from './store.ts'
 
-export { accountFields, identityFields, publicIdentityFields } from './list-store.ts'
+export { accountFields, holderFields, identityFields, publicIdentityFields } from './list-store.ts'
 
 /** An identity as management sees it. */
 export interface IdentityRecord extends Identity {

@@ -28,11 +28,8 @@ export async function assignLevels(
     const userLevels = [...new Set(change(before))]
     const added = userLevels.filter((level) => !before.userLevels.includes(level))
     requireNotRaisingSelf(acting, before, added)
-    await requireAssignable(tx, acting, { added, named })
-    requireCompatible(userLevels)
-    if (userLevels.length > LEVELS_MAX)
-      throw new DomainError('limit_exceeded', `An identity holds at most ${LEVELS_MAX} user levels.`)
     await updateIdentity(tx, ctx, { id, changes: { userLevels } })
+    await requireAssignable(tx, acting, { levels: userLevels, added, named })
     const isLost = before.userLevels.includes('ORG_ADMIN') && !userLevels.includes('ORG_ADMIN')
     if (isLost) await requireAdministrator(tx, ctx.tenantId)
     return getIdentity(tx, ctx.tenantId, id)
@@ -45,18 +42,29 @@ function requireNotRaisingSelf({ caller }: Acting, { id }: IdentityRecord, added
 }
 
 /** Levels that a tenant's own catalogs name are its own to give. */
-async function levelsOfCatalogs({ catalogs }: PeopleServices, { ctx, tenant }: Acting): Promise<Set<string>> {
+export async function levelsOfCatalogs({ catalogs }: PeopleServices, { ctx, tenant }: Acting): Promise<Set<string>> {
   const { entries } = await catalogs.find(ctx.db, tenant.id)
   return new Set(entries.flatMap(({ operation }) => operation.policy.userLevels))
 }
 
 const PSEUDO_LEVELS = ['Any', 'USER', 'API']
 
-async function requireAssignable(
-  tx: Tx,
-  { ctx }: Acting,
-  { added, named }: { added: readonly string[]; named: ReadonlySet<string> },
-): Promise<void> {
+/** The levels that an identity is to hold; those it did not hold before must exist. */
+interface Assignment {
+  levels: readonly string[]
+  added: readonly string[]
+  named: ReadonlySet<string>
+}
+
+/**
+ * Refuses levels that nobody can be given, or not together. Ask within the transaction, after the change has written its
+ * audit event: from there on no custom level of the tenant can be deleted or made before it ends.
+ * @throws DomainError `illegal_value`, `limit_exceeded`.
+ */
+export async function requireAssignable(tx: Tx, { ctx }: Acting, { levels, added, named }: Assignment): Promise<void> {
+  requireCompatible(levels)
+  if (levels.length > LEVELS_MAX)
+    throw new DomainError('limit_exceeded', `An identity holds at most ${LEVELS_MAX} user levels.`)
   if (added.length === 0) return
   const custom = await grantingLevelsOf(tx, ctx.tenantId)
   const known = new Set([...builtInLevels, ...named].filter((level) => !PSEUDO_LEVELS.includes(level)))

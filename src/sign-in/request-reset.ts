@@ -1,6 +1,7 @@
 import { hash, randomBytes } from 'node:crypto'
 import { recordAudit } from '../audit/record.ts'
-import { findSignInFacts, type SignInFacts } from '../identities/find.ts'
+import type { Tx } from '../database/schema.ts'
+import { findSignInFacts, lockSignInFacts, type SignInFacts } from '../identities/find.ts'
 import { isSoleAddress } from '../mail/mail.ts'
 import type { RequestContext } from '../request-context.ts'
 import { originsOf } from '../tenants/origins.ts'
@@ -33,7 +34,8 @@ export async function requestReset(
   const email = facts && addressOf(facts)
   if (!email) return
   const link = randomBytes(32).toString('base64url')
-  if (!(await keepLink(ctx, facts.id, link))) return
+  const kept = { identityId: facts.id, link, minutes: LINK_MINUTES, action: 'password.reset_requested' as const }
+  if (!(await ctx.db.transaction().execute((tx) => keepLink(tx, ctx, kept)))) return
   const about = {
     name: facts.displayName,
     tenant: tenant.displayName,
@@ -51,19 +53,26 @@ export async function requestReset(
 const addressOf = ({ isEnabled, isPerson, email }: SignInFacts): string | undefined =>
   isEnabled && isPerson && email !== null && isSoleAddress(email) ? email : undefined
 
-/** False when enough links were sent for now. */
-function keepLink(ctx: RequestContext, identityId: string, link: string): Promise<boolean> {
-  const { db, tenantId, nowMs } = ctx
+/** A link to keep, good for so long, and what the audit trail says of it. */
+export interface NewLink {
+  identityId: string
+  link: string
+  minutes: number
+  action: 'password.reset_requested' | 'identity.invited'
+}
+
+/** Keeps a link in place of those before, within the caller's transaction; false when enough were sent for now. */
+export async function keepLink(
+  tx: Tx,
+  ctx: RequestContext,
+  { identityId, link, minutes, action }: NewLink,
+): Promise<boolean> {
+  const { tenantId, nowMs } = ctx
   const hourAgoMs = nowMs - HOUR_MS
-  return db.transaction().execute(async (tx) => {
-    if ((await countResets(tx, tenantId, { identityId, sinceMs: hourAgoMs })) >= MAILS_PER_HOUR) return false
-    const expiresAtMs = nowMs + LINK_MINUTES * MINUTE_MS
-    await replaceReset(
-      tx,
-      { tenantId, digest: digestLink(link), identityId, createdAtMs: nowMs, expiresAtMs },
-      hourAgoMs,
-    )
-    await recordAudit(tx, ctx, { action: 'password.reset_requested', targetKind: 'identity', targetId: identityId })
-    return true
-  })
+  await lockSignInFacts(tx, tenantId, identityId)
+  if ((await countResets(tx, tenantId, { identityId, sinceMs: hourAgoMs })) >= MAILS_PER_HOUR) return false
+  const row = { tenantId, digest: digestLink(link), identityId, createdAtMs: nowMs }
+  await replaceReset(tx, { ...row, expiresAtMs: nowMs + minutes * MINUTE_MS }, hourAgoMs)
+  await recordAudit(tx, ctx, { action, targetKind: 'identity', targetId: identityId })
+  return true
 }

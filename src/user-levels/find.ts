@@ -10,6 +10,8 @@ import { scopesOf } from './right-sets.ts'
 import { findActiveUserLevels, findUserLevelRow, selectUserLevels } from './store.ts'
 import { type CustomUserLevel, userLevelFromRow } from './user-level.ts'
 
+export { userLevelFields } from './store.ts'
+
 /** The custom levels of a tenant that grant something now, by id, with the scopes they grant. */
 export type GrantingLevels = ReadonlyMap<string, readonly string[]>
 

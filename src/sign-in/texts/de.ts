@@ -98,6 +98,15 @@ ${link}
 
 Er gilt einmal und ${minutes} Minuten lang. Waren Sie es nicht, brauchen Sie nichts zu tun: Ihr Passwort bleibt, wie es ist.
 `,
+    inviteSubject: (tenant) => `Ihr Konto bei ${tenant}`,
+    invite: ({ name, alias, tenant, link, hours }) => `Guten Tag ${name},
+
+Sie haben ein Konto bei ${tenant}. Wählen Sie hier ein Passwort dafür:
+
+${link}
+
+Der Link gilt einmal und ${hours} Stunden lang. Danach melden Sie sich als ${alias} an.
+`,
     lockedSubject: (tenant) => `Die Anmeldung an Ihrem Konto bei ${tenant} ruht`,
     locked: ({ name, tenant, network, until }) => `Guten Tag ${name},
 

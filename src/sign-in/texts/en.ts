@@ -93,6 +93,15 @@ ${link}
 
 It works once and for ${minutes} minutes. If it was not you, you need do nothing: your password stays as it is.
 `,
+    inviteSubject: (tenant) => `Your ${tenant} account`,
+    invite: ({ name, alias, tenant, link, hours }) => `Hello ${name},
+
+you have an account at ${tenant}. Choose a password for it here:
+
+${link}
+
+The link works once and for ${hours} hours. Then sign in as ${alias}.
+`,
     lockedSubject: (tenant) => `Sign-in to your ${tenant} account is paused`,
     locked: ({ name, tenant, network, until }) => `Hello ${name},
 

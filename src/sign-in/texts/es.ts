@@ -96,6 +96,15 @@ ${link}
 
 Sirve una vez y durante ${minutes} minutos. Si no ha sido usted, no tiene que hacer nada: su contraseña no cambia.
 `,
+    inviteSubject: (tenant) => `Su cuenta de ${tenant}`,
+    invite: ({ name, alias, tenant, link, hours }) => `Hola, ${name}:
+
+Tiene una cuenta en ${tenant}. Elija aquí una contraseña para ella:
+
+${link}
+
+El enlace sirve una vez y durante ${hours} horas. Después, inicie sesión como ${alias}.
+`,
     lockedSubject: (tenant) => `El inicio de sesión en su cuenta de ${tenant} está en pausa`,
     locked: ({ name, tenant, network, until }) => `Hola, ${name}:
 

@@ -97,6 +97,15 @@ ${link}
 
 Il sert une fois et pendant ${minutes} minutes. Si ce n’était pas vous, il n’y a rien à faire : votre mot de passe ne change pas.
 `,
+    inviteSubject: (tenant) => `Votre compte ${tenant}`,
+    invite: ({ name, alias, tenant, link, hours }) => `Bonjour ${name},
+
+vous avez un compte chez ${tenant}. Choisissez ici son mot de passe :
+
+${link}
+
+Le lien sert une fois et pendant ${hours} heures. Connectez-vous ensuite avec le nom ${alias}.
+`,
     lockedSubject: (tenant) => `La connexion à votre compte ${tenant} est suspendue`,
     locked: ({ name, tenant, network, until }) => `Bonjour ${name},
 

@@ -79,6 +79,8 @@ export interface SignInTexts {
   mail: {
     resetSubject: (tenant: string) => string
     reset: (about: { name: string; tenant: string; link: string; minutes: number }) => string
+    inviteSubject: (tenant: string) => string
+    invite: (about: { name: string; alias: string; tenant: string; link: string; hours: number }) => string
     lockedSubject: (tenant: string) => string
     locked: (about: { name: string; tenant: string; network: string; until: string }) => string
   }
