@@ -5,6 +5,7 @@ import { getIdentity, type IdentityRecord, lockIdentity, requireAdministrator } 
 import { updateIdentity } from '../identities/manage.ts'
 import { builtInLevels, requireCompatible } from '../user-levels/assignable.ts'
 import { grantingLevelsOf } from '../user-levels/find.ts'
+import { isCustomLevelId } from '../user-levels/user-level.ts'
 import { type Acting, changing, type PeopleServices, requireAdministratorCaller } from './acting.ts'
 
 const LEVELS_MAX = 50
@@ -70,8 +71,8 @@ export async function requireAssignable(tx: Tx, { ctx }: Acting, { levels, added
   const known = new Set([...builtInLevels, ...named].filter((level) => !PSEUDO_LEVELS.includes(level)))
   const unknown = added.find((level) => !known.has(level) && !custom.has(level))
   if (unknown === undefined) return
-  throw new DomainError(
-    'illegal_value',
-    `${unknown} is no user level that can be assigned: ${suggestion(unknown, [...known])}. A custom level is named by its id, and must be published.`,
-  )
+  const why = isCustomLevelId(unknown)
+    ? 'No custom level of this id is published.'
+    : `${unknown} is no user level that can be assigned: ${suggestion(unknown, [...known])}.`
+  throw new DomainError('illegal_value', why)
 }

@@ -27,3 +27,6 @@ export const userLevelFromRow = (row: Omit<UserLevelRow, 'slot' | 'folded_name'>
   createdAtMs: row.created_at,
   modifiedAtMs: row.modified_at,
 })
+
+/** Custom levels have UUIDs; whatever else names a level is built in, or a catalog's. */
+export const isCustomLevelId = (level: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(level)

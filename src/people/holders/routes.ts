@@ -11,6 +11,7 @@ import { errorResponses } from '../../http/isc-error-response.ts'
 import { type IscVersion, iscRoute } from '../../http/isc-routes.ts'
 import { holderFields, holdersOf, listHolders } from '../../identities/list.ts'
 import { getUserLevel } from '../../user-levels/find.ts'
+import { isCustomLevelId } from '../../user-levels/user-level.ts'
 import { actingOf, IdParams, type IdRoute, type PeopleRouteOptions } from '../plugin.ts'
 import { listRightSets } from '../user-levels/right-sets.ts'
 import { HierarchicalRightSet } from '../user-levels/schemas.ts'
@@ -24,9 +25,6 @@ const HoldersQuery = Type.Object({ ...pageParameters, ...sorterParameter })
 const LevelIds = Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: 50 })
 const Count = Type.Object({ id: Type.String(), count: Type.Integer() })
 const Holder = Type.Object({ id: Type.String(), uid: Type.String(), alias: Type.String(), displayName: Type.String() })
-
-/** Custom levels have UUIDs; whatever else names a level is built in, or a catalog's. */
-const isCustom = (id: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)
 
 /** What levels are composed of, and who holds them. */
 export async function holderRoutes(app: FastifyInstance, options: PeopleRouteOptions): Promise<void> {
@@ -77,7 +75,7 @@ export async function holderRoutes(app: FastifyInstance, options: PeopleRouteOpt
     handler: async (request, reply) => {
       const { ctx } = actingOf(options, request)
       const { id } = request.params
-      if (isCustom(id)) await getUserLevel(ctx, id)
+      if (isCustomLevelId(id)) await getUserLevel(ctx, id)
       const page = await listHolders(ctx, id, readCollectionQuery(request.query, holderFields))
       return answerPage(
         reply,
