@@ -46,6 +46,20 @@ const commands: ReadonlyMap<string, { summary: string; load: () => Promise<Regis
     },
   ],
   [
+    'pat',
+    {
+      summary: 'personal access tokens: list, create, edit, delete, rotate',
+      load: async () => (await import('./credentials/pat.ts')).registerPat,
+    },
+  ],
+  [
+    'client',
+    {
+      summary: 'API clients: list, show, create, edit, delete, rotate',
+      load: async () => (await import('./credentials/client.ts')).registerClient,
+    },
+  ],
+  [
     'explain',
     {
       summary: 'why a request passes or is refused, and what would help',

@@ -1,0 +1,55 @@
+import { excerpt } from '../../config/printable.ts'
+import type { Client } from '../client.ts'
+import { CliFailure, usageFailure } from '../failure.ts'
+import { strangeAnswer } from '../refusal.ts'
+import { isJsonObject } from '../token-claims.ts'
+
+/** Something with an id and a name, as the server lists it. */
+export type Named = Readonly<Record<string, unknown>> & { readonly id: string; readonly name: string }
+
+/** What a path lists. @throws CliFailure when the answer is no list. */
+export async function listAt(client: Client, path: string): Promise<Named[]> {
+  const answer = await client.get(path)
+  if (Array.isArray(answer) && answer.every(isNamed)) return answer
+  throw strangeAnswer(`GET ${path}`, 'is not a list')
+}
+
+const isNamed = (value: unknown): value is Named =>
+  isJsonObject(value) && typeof value['id'] === 'string' && typeof value['name'] === 'string'
+
+/** The id that people mean by an id or a name. @throws CliFailure when it names none, or several. */
+export async function idOf(client: Client, listPath: string, idOrName: string): Promise<string> {
+  if (/^[0-9a-f]{32}$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(idOrName)) return idOrName
+  const found = (await listAt(client, listPath)).filter(({ name }) => name === idOrName)
+  const [only] = found
+  if (only && found.length === 1) return only.id
+  if (only)
+    throw usageFailure(
+      `Several are named ${excerpt(idOrName)}.`,
+      `Their ids are ${found.map(({ id }) => id).join(', ')}.`,
+      'Give the id instead of the name.',
+    )
+  throw new CliFailure({
+    exit: 'notFound',
+    code: 'name.unknown',
+    what: `Nothing is named ${excerpt(idOrName)}.`,
+    why: 'It is none of those that you may list.',
+    fix: 'List them first, and give a name or an id from there.',
+  })
+}
+
+/** Says what a deletion breaks, and refuses it until it is confirmed. @throws CliFailure without `--yes`. */
+export async function requireYes(client: Client, { id, isSure }: { id: string; isSure: boolean }): Promise<void> {
+  if (isSure) return
+  const impact = await client.get(`/sallyport/v1/credentials/${id}/impact`)
+  const summary = isJsonObject(impact) && typeof impact['summary'] === 'string' ? impact['summary'] : ''
+  throw usageFailure(
+    `Deleting ${id} ends it for good, with the tokens it obtained.`,
+    summary,
+    'Give --yes if you mean it.',
+  )
+}
+
+/** A plain value as a word; empty for null and what is not plain. */
+export const textOf = (value: unknown): string =>
+  ['string', 'number', 'boolean'].includes(typeof value) ? `${value as string | number | boolean}` : ''

@@ -1,0 +1,149 @@
+import type { Command } from 'commander'
+import { usageFailure } from '../failure.ts'
+import type { Io } from '../io.ts'
+import {
+  addOutputOptions,
+  type OutputOptions,
+  outputFormat,
+  printHint,
+  printJson,
+  printRows,
+  runCommand,
+} from '../output.ts'
+import { strangeAnswer } from '../refusal.ts'
+import { idOf, listAt, type Named, requireYes, textOf } from './named.ts'
+import { addRotate } from './rotate.ts'
+import { addSecretOptions, type SecretOptions, secretTeller } from './secret-output.ts'
+
+const PATH = '/v2025/personal-access-tokens'
+const OWN = `${PATH}?owner-id=me`
+
+interface ConnectionOptions extends OutputOptions {
+  readonly url?: string
+}
+interface TokenOptions extends ConnectionOptions {
+  readonly name?: string
+  readonly scope?: string[]
+  readonly expires?: string
+  readonly never?: boolean
+  readonly validity?: string
+}
+
+const url = (command: Command): Command =>
+  command.option('--url <url>', 'address of the server (SALLYPORT_URL, SAIL_BASE_URL)')
+const endOptions = (command: Command): Command =>
+  command
+    .option('--scope <scope...>', 'what it is limited to; all that your own token has if left out')
+    .option('--expires <time>', 'when it ends, such as 2027-05-21T00:00:00Z')
+    .option('--never', 'it shall never end')
+
+/** Adds `sallyport pat list|create|edit|delete|rotate`. */
+export function registerPat(program: Command, io: Io): void {
+  const pat = program.command('pat').description('personal access tokens: list, create, edit, delete, rotate')
+  addList(pat, io)
+  addCreate(pat, io)
+  addEdit(pat, io)
+  addDelete(pat, io)
+  addRotate(pat, io, OWN)
+}
+
+function addList(pat: Command, io: Io): void {
+  url(addOutputOptions(pat.command('list').description('your own, or those of others')))
+    .option('--owner <id>', 'of this identity; all for those of everybody', 'me')
+    .action((options: ConnectionOptions & { owner: string }) =>
+      runCommand(io, options, async () => {
+        const format = outputFormat(options, io)
+        const client = await connect(io, options)
+        const query = options.owner === 'all' ? '' : `?owner-id=${encodeURIComponent(options.owner)}`
+        const tokens = await listAt(client, `${PATH}${query}`)
+        if (format === 'json') return printJson(io, tokens)
+        if (tokens.length === 0)
+          return printHint(io, 'There is none. Make one: sallyport pat create NAME --expires TIME')
+        printRows(io, tokens.map(rowOf), format)
+      }),
+    )
+}
+
+function rowOf({ id, name, scope, expirationDate, lastUsed }: Named): string[] {
+  const scopes = Array.isArray(scope) ? scope.join(',') : ''
+  return [id, name, scopes, `ends ${textOf(expirationDate) || 'never'}`, `used ${textOf(lastUsed) || 'never'}`]
+}
+
+function addCreate(pat: Command, io: Io): void {
+  url(endOptions(addSecretOptions(pat.command('create <name>').description('make one of your own'))))
+    .option('--validity <seconds>', 'how long its access tokens live, 15 to 43200')
+    .action((name: string, options: TokenOptions & SecretOptions) =>
+      runCommand(io, options, async () => {
+        const said = endOf(options)
+        if (said.expirationDate === undefined)
+          throw usageFailure(
+            'It is not said when the token ends.',
+            'A token without an end must be meant so.',
+            'Give --expires TIME, or --never.',
+          )
+        const tell = secretTeller(io, options)
+        const client = await connect(io, options)
+        const validity = options.validity === undefined ? {} : { accessTokenValiditySeconds: Number(options.validity) }
+        const body = { name, ...said, ...validity, ...(options.scope && { scope: options.scope }) }
+        const answer = (await client.post(PATH, body)) as { id?: unknown; secret?: unknown }
+        if (typeof answer?.id !== 'string' || typeof answer.secret !== 'string')
+          throw strangeAnswer(`POST ${PATH}`, 'has no secret')
+        tell({ clientId: answer.id, secret: answer.secret, answer }, client.origin)
+      }),
+    )
+}
+
+function addEdit(pat: Command, io: Io): void {
+  url(endOptions(addOutputOptions(pat.command('edit <id-or-name>').description('change name, scope or end'))))
+    .option('--name <name>', 'its new name')
+    .action((idOrName: string, options: TokenOptions) =>
+      runCommand(io, options, async () => {
+        const { name, scope } = options
+        const said = { ...(name !== undefined && { name }), ...(scope && { scope }), ...endOf(options) }
+        const operations = Object.entries(said).map(([member, value]) => ({ op: 'add', path: `/${member}`, value }))
+        if (operations.length === 0)
+          throw usageFailure(
+            'There is nothing to change.',
+            'No option says what.',
+            'Give --name, --scope, --expires or --never.',
+          )
+        const client = await connect(io, options)
+        const answer = await client.patch(`${PATH}/${await idOf(client, OWN, idOrName)}`, operations)
+        if (outputFormat(options, io) === 'json') printJson(io, answer)
+        else printHint(io, 'Changed. Access tokens that are out keep the scope that they have.')
+      }),
+    )
+}
+
+function addDelete(pat: Command, io: Io): void {
+  url(addOutputOptions(pat.command('delete <id-or-name>').description('delete one, and end the tokens it obtained')))
+    .option('--yes', 'do it without asking')
+    .action((idOrName: string, options: ConnectionOptions & { yes?: boolean }) =>
+      runCommand(io, options, async () => {
+        const client = await connect(io, options)
+        const id = await idOf(client, OWN, idOrName)
+        await requireYes(client, { id, isSure: options.yes === true })
+        await client.delete(`${PATH}/${id}`)
+        printHint(io, `Deleted ${id}.`)
+      }),
+    )
+}
+
+function endOf({ expires, never }: TokenOptions): {
+  expirationDate?: string | null
+  userAwareTokenNeverExpires?: boolean
+} {
+  if (expires !== undefined && never)
+    throw usageFailure(
+      '--expires and --never contradict each other.',
+      'A token ends or it does not.',
+      'Give one of them.',
+    )
+  if (never) return { userAwareTokenNeverExpires: true, expirationDate: null }
+  return expires === undefined ? {} : { expirationDate: expires }
+}
+
+async function connect(io: Io, options: ConnectionOptions) {
+  const { openClient } = await import('../client.ts')
+  return openClient(io, options)
+}
