@@ -9,9 +9,6 @@ import type { AuthorizeServices } from './authorize/exchange.ts'
 import { Catalogs } from './catalogs/catalogs.ts'
 import type { Operation } from './access/policy.ts'
 import { DenialLog } from './denials/denial-log.ts'
-import { GroupedWrites } from './database/grouped-writes.ts'
-import type { DatabaseHandle } from './database/open.ts'
-import { writeTransaction } from './database/write-transaction.ts'
 import type { Visit } from './front-door/visit.ts'
 import { Identities } from './identities/find.ts'
 import type { Installation } from './installation.ts'
@@ -120,7 +117,7 @@ export function makeServices({ installation, builtIn, address, pod, log, mailer 
       signer,
       secretsKey: keys.secrets,
       refreshKey: keys.refresh,
-      writeSmall: smallWriter(database),
+      writeSmall: database.writeSmall,
       pod,
     },
     sessions,
@@ -184,13 +181,6 @@ const LINK_REQUESTS = { requests: 10, windowSeconds: 60 }
 /** What a mail server says may repeat an address: only the kind of error is for the log. */
 const nameOf = (error: unknown): Error =>
   new Error(error instanceof Error && 'code' in error ? String(error.code) : 'unknown', { cause: undefined })
-
-/** On SQLite small writes share commits; PostgreSQL groups the commits of its connections by itself. */
-function smallWriter(database: DatabaseHandle): TokenServices['writeSmall'] {
-  if (database.dialect === 'postgres') return writeTransaction
-  const writes = new GroupedWrites(database.forTenant(''))
-  return (_db, run) => writes.run(run)
-}
 
 const AUDIT_KEYS_MAX = 1000
 

@@ -3,8 +3,12 @@ import { Kysely, type LogConfig } from 'kysely'
 import type pg from 'pg'
 import { OperatorError } from '../errors.ts'
 import { migrate } from './migrate.ts'
-import type { Database, Directory, DirectorySchema, Schema } from './schema.ts'
+import { GroupedWrites } from './grouped-writes.ts'
+import type { Database, Directory, DirectorySchema, Schema, Tx } from './schema.ts'
 import { openSqliteFile, type SqliteFile, sqliteDialect } from './sqlite.ts'
+import { SqliteWriteQueue, type Synchronous } from './sqlite-write-queue.ts'
+import { WriteAheadLog } from './write-ahead-log.ts'
+import { writeTransaction } from './write-transaction.ts'
 
 /** An open database: the directory of tenants, and a handle bound to each tenant. */
 export interface DatabaseHandle {
@@ -12,6 +16,8 @@ export interface DatabaseHandle {
   readonly directory: Directory
   /** The database as one tenant sees it. On PostgreSQL other tenants' rows do not exist for it. */
   readonly forTenant: (tenantId: string) => Database
+  /** Runs a write that stands by itself, as soon as those of the same moment, and answers when it is durable. */
+  readonly writeSmall: <Value>(db: Database, run: (tx: Tx) => Promise<Value>) => Promise<Value>
   close(): Promise<void>
 }
 
@@ -29,18 +35,28 @@ export interface PostgresSettings {
  * @throws OperatorError when SQLite cannot use the file.
  */
 export async function openSqlite(path: string, log?: LogConfig): Promise<DatabaseHandle> {
-  const db = new Kysely<Schema>({ dialect: sqliteDialect(openFile(path)), ...(log && { log }) })
+  const file = openFile(path)
+  const queue = new SqliteWriteQueue(file.writer)
+  const kysely = (synchronous: Synchronous): Kysely<Schema> =>
+    new Kysely<Schema>({ dialect: sqliteDialect(file, { queue, synchronous }), ...(log && { log }) })
+  const db = kysely('FULL')
   try {
     await migrate(db as unknown as Kysely<never>, 'sqlite')
   } catch (error) {
     await db.destroy()
     throw error
   }
+  const writeAheadLog = new WriteAheadLog(path)
+  const writes = new GroupedWrites(kysely('NORMAL'), () => writeAheadLog.sync())
   return {
     dialect: 'sqlite',
     directory: db as unknown as Directory,
     forTenant: () => db,
-    close: () => db.destroy(),
+    writeSmall: (_db, run) => writes.run(run),
+    close: async () => {
+      await writeAheadLog.close()
+      await db.destroy()
+    },
   }
 }
 
@@ -84,6 +100,8 @@ export async function openPostgres(settings: PostgresSettings, log?: LogConfig):
       }
       return handle
     },
+    // PostgreSQL groups the commits of its connections by itself.
+    writeSmall: writeTransaction,
     close: () => pool.end(),
   }
 }

@@ -5,6 +5,12 @@ const WAIT_MS = 5000
 const PAUSE_MS = 5
 
 /**
+ * What a commit waits for: FULL for the disk, NORMAL for nothing, so that whoever asks for it must bring the log to the
+ * disk before it tells anybody. Either way a crash leaves all of a transaction or nothing.
+ */
+export type Synchronous = 'FULL' | 'NORMAL'
+
+/**
  * Lets one transaction of this process write at a time, first come, first served, and waits for those of other
  * processes without holding up the event loop. Nobody waits longer than five seconds, or as long as told.
  */
@@ -13,6 +19,7 @@ export class SqliteWriteQueue {
   readonly #waitMs: number
   readonly #waiting: (() => void)[] = []
   #isTaken = false
+  #synchronous: Synchronous = 'FULL'
 
   constructor(writer: SQLite.Database, waitMs = WAIT_MS) {
     this.#writer = writer
@@ -24,10 +31,11 @@ export class SqliteWriteQueue {
    * another process committed.
    * @throws an error with the code SQLITE_BUSY when the turn does not come in time.
    */
-  async begin(): Promise<void> {
+  async begin(synchronous: Synchronous = 'FULL'): Promise<void> {
     const giveUpAtMs = performance.now() + this.#waitMs
     await this.#takeTurn()
     try {
+      this.#setSynchronous(synchronous)
       while (!this.#hasBegun(giveUpAtMs)) await pause(PAUSE_MS)
     } catch (error) {
       this.#passTurn()
@@ -35,7 +43,7 @@ export class SqliteWriteQueue {
     }
   }
 
-  /** Makes the transaction durable. When that fails it is still open, unless SQLite ended it. */
+  /** Commits, and waits for the disk unless begun otherwise. When that fails it is still open, unless SQLite ended it. */
   commit(): void {
     this.#writer.exec('commit')
     this.#passTurn()
@@ -48,6 +56,12 @@ export class SqliteWriteQueue {
     } finally {
       this.#passTurn()
     }
+  }
+
+  #setSynchronous(synchronous: Synchronous): void {
+    if (synchronous === this.#synchronous) return
+    this.#writer.pragma(`synchronous = ${synchronous}`)
+    this.#synchronous = synchronous
   }
 
   #hasBegun(giveUpAtMs: number): boolean {

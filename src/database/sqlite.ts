@@ -13,7 +13,7 @@ import {
 } from 'kysely'
 import { isPassing } from './passing-statement.ts'
 import { SQLITE_APPLICATION_ID } from './sqlite-file.ts'
-import { SqliteWriteQueue } from './sqlite-write-queue.ts'
+import type { SqliteWriteQueue, Synchronous } from './sqlite-write-queue.ts'
 
 const BUSY_MS = 5000
 
@@ -46,11 +46,18 @@ export function openSqliteFile(path: string): SqliteFile {
 /** SQLite's own `upper` knows ASCII alone. */
 const foldText = (text: unknown): unknown => (typeof text === 'string' ? text.toUpperCase() : null)
 
+/** How the transactions of a dialect come to the file. */
+export interface SqliteWriting {
+  /** The one queue of this file and process. */
+  queue: SqliteWriteQueue
+  synchronous: Synchronous
+}
+
 /** Kysely over an open file: statements are prepared once, and transactions take turns. */
-export function sqliteDialect(file: SqliteFile): Dialect {
+export function sqliteDialect(file: SqliteFile, writing: SqliteWriting): Dialect {
   return {
     createAdapter: () => new TurnTakingAdapter(),
-    createDriver: () => new SqliteDriver(file),
+    createDriver: () => new SqliteDriver(file, writing),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createIntrospector: (db: Kysely<never>): DatabaseIntrospector => new SqliteIntrospector(db),
   }
@@ -73,12 +80,14 @@ class SqliteDriver implements Driver {
   readonly #reads: PreparedStatements
   readonly #writes: PreparedStatements
   readonly #queue: SqliteWriteQueue
+  readonly #synchronous: Synchronous
 
-  constructor(file: SqliteFile) {
+  constructor(file: SqliteFile, { queue, synchronous }: SqliteWriting) {
     this.#file = file
     this.#reads = new PreparedStatements(file.reader)
     this.#writes = new PreparedStatements(file.writer)
-    this.#queue = new SqliteWriteQueue(file.writer)
+    this.#queue = queue
+    this.#synchronous = synchronous
   }
 
   async init(): Promise<void> {}
@@ -90,7 +99,7 @@ class SqliteDriver implements Driver {
   async releaseConnection(): Promise<void> {}
 
   async beginTransaction(connection: SqliteConnection): Promise<void> {
-    await this.#queue.begin()
+    await this.#queue.begin(this.#synchronous)
     connection.isInTransaction = true
   }
 

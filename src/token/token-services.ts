@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import type { ActivityCounter } from '../audit/activity.ts'
 import type { ChangeLog } from '../change-log/change-log.ts'
 import type { CredentialUses } from '../credentials/uses.ts'
-import type { Database, Tx } from '../database/schema.ts'
+import type { DatabaseHandle } from '../database/open.ts'
 import type { Identities } from '../identities/find.ts'
 import type { SigningKeys } from '../keys/signing-keys.ts'
 import type { TurnSigner } from '../keys/turn-signer.ts'
@@ -25,8 +25,7 @@ export interface TokenServices {
   secretsKey: KeyObject
   /** Signs refresh tokens. */
   refreshKey: KeyObject
-  /** Runs a write that stands by itself, as soon as those of the same moment, and answers when it is durable. */
-  writeSmall: <Value>(db: Database, run: (tx: Tx) => Promise<Value>) => Promise<Value>
+  writeSmall: DatabaseHandle['writeSmall']
   /** The name of this installation's cell. */
   pod: string
 }
