@@ -4,8 +4,8 @@ import { sallyport } from './sallyport.ts'
 import { findStore, type StoreSnapshot, takeSnapshot } from './store-snapshot.ts'
 import { prepareVariant } from './variant.ts'
 
-/** Counts of mints per client and minute: the only rows that minting may touch. */
-const ROLL_UP_TABLES = new Set(['activity'])
+/** Counts of mints per client and minute, and when a credential was last used to the minute: all that minting may touch. */
+const ROLL_UP_TABLES = new Set(['activity', 'credential_use'])
 
 /** The roll-ups are flushed every second; nothing else may commit while tokens are minted. */
 const MOST_COMMITS_PER_SECOND = 2
