@@ -26,12 +26,15 @@ import { renderIscError } from './http/isc-error-response.ts'
 import { requireDeclared } from './http/require-declared.ts'
 import { answerUnreadable } from './http/unreadable-request.ts'
 import type { Installation } from './installation.ts'
+import { inventoryRoutes } from './inventory/routes.ts'
 import { keyRoutes } from './keys/routes.ts'
 import type { Mailer } from './mail/mail.ts'
 import { publicMatrixRoutes } from './matrix/public-routes.ts'
 import { matrixRoutes } from './matrix/routes.ts'
 import { smallestRoutes } from './matrix/smallest-routes.ts'
 import { answerProbe, Readiness } from './operations/readiness.ts'
+import { countShadow } from './right-size/count-shadow.ts'
+import { rightSizeRoutes } from './right-size/routes.ts'
 import { makeServices, type Services } from './services.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { signInRoutes } from './sign-in/routes.ts'
@@ -85,7 +88,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     services,
     routes,
     onRefused: refusalListener(services),
-    onAdmitted: admissionListener(services),
+    onAdmitted: admissionListener(services, log),
   }
   const index = once(() => buildOperationIndex(builtIn()))
   const door: Omit<FrontDoorOptions, 'ours'> = {
@@ -199,6 +202,10 @@ async function mount(
     const findDenial: ExplainServices['findDenial'] = (...wanted) => denials.find(...wanted)
     await guarded.register(explainRoutes, { services: { ...services, findDenial }, contextOf })
     await guarded.register(denialRoutes, { contextOf })
+    await guarded.register(inventoryRoutes, {
+      flushUsage: () => Promise.all([services.usage.flush(), services.uses.flush()]),
+      contextOf,
+    })
     await guarded.register(usageRoutes, { services, contextOf })
     await guarded.register(peopleRoutes, {
       services: { ...services, changes: options.installation.changes },
@@ -209,6 +216,11 @@ async function mount(
     await guarded.register(successionRoutes, { services: credentials, contextOf })
     for (const routes of [personalAccessTokenRoutes, oauthClientRoutes, secretRoutes])
       await guarded.register(routes, { services: credentials, contextOf })
+    await guarded.register(rightSizeRoutes, { services: { ...services, changes }, contextOf })
+    await guarded.register(successionRoutes, {
+      services: { ...services, changes, secretsKey: keys.secrets },
+      contextOf,
+    })
   })
 }
 
@@ -257,11 +269,13 @@ function refusalListener({ activity, usage, denials }: Services): RefusalListene
 }
 
 /** What happens with each request that passed: it is counted. Nobody in particular calls what is public. */
-function admissionListener({ usage }: Services): AdmissionListener {
-  return ({ site, network }, { question: { authentication, target } }) => {
+function admissionListener(services: Services, log: FastifyBaseLogger): AdmissionListener {
+  return (visit, admission) => {
+    const { authentication, target } = admission.question
     if (!('principal' in authentication) || target === null || !('operation' in target)) return
     const { clientId } = authentication.principal
-    usage.countCall({ tenantId: site.tenant.id, clientId }, target.operation, network)
+    services.usage.countCall({ tenantId: visit.site.tenant.id, clientId }, target.operation, visit.network)
+    countShadow(services, visit, admission)?.catch((error: unknown) => errorLogger(log)(error, visit.trackingId))
   }
 }
 

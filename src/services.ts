@@ -25,6 +25,7 @@ import { NetworkThrottle } from './rate-limits/network-throttle.ts'
 import { SlidingWindow } from './rate-limits/sliding-window.ts'
 import { type Actor, nobody, type RequestContext } from './request-context.ts'
 import { CutOffs } from './revocations/cut-offs.ts'
+import { ShadowScopes } from './right-size/shadow-scopes.ts'
 import { AfterAnswer } from './sign-in/after-answer.ts'
 import { PasswordPool } from './sign-in/password-pool.ts'
 import { Sessions } from './sign-in/sessions.ts'
@@ -57,6 +58,7 @@ export interface Services {
   cutOffs: CutOffs
   activity: ActivityCounter
   usage: UsageCounter
+  shadowScopes: ShadowScopes
   denials: DenialLog
   uses: CredentialUses
   janitor: Janitor
@@ -92,6 +94,7 @@ export function makeServices({ installation, builtIn, address, pod, log, mailer 
     tenants: new TenantDirectory(database.directory, changes, address),
     catalogs: new Catalogs(changes, builtIn),
     publicOrigins: new PublicOrigins(changes),
+    shadowScopes: new ShadowScopes(changes),
     cutOffs,
     activity,
     usage,

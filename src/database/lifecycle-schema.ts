@@ -3,15 +3,16 @@ export interface LifecycleSchema {
   usage_count: UsageCountTable
   succession_offer: SuccessionOfferTable
   handed_over_secret: HandedOverSecretTable
+  shadow_scope: ShadowScopeTable
 }
 
 /**
  * What was called, from where, and why it was refused: one row per day and what is counted. `client` is a client's
- * total, `operation` that of the whole tenant (its client id is empty), `trial` what a narrower scope would refuse.
+ * total, `operation` that of the whole tenant (its client id is empty), `shadow` what a narrower scope would refuse.
  */
 export interface UsageCountTable {
   tenant_id: string
-  kind: 'client' | 'call' | 'network' | 'denial' | 'trial' | 'operation'
+  kind: 'client' | 'call' | 'network' | 'denial' | 'shadow' | 'operation'
   client_id: string
   /** Days since 1970, UTC. */
   day: number
@@ -45,4 +46,12 @@ export interface HandedOverSecretTable {
   secret_id: string
   /** When it ends anyway. */
   until: number
+}
+
+/** A narrower scope that a credential has on trial: what it would refuse is counted, and nothing is refused. */
+export interface ShadowScopeTable {
+  tenant_id: string
+  credential_id: string
+  scope: string
+  started_at: number
 }

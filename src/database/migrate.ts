@@ -9,6 +9,7 @@ import * as people from './migrations/0007-people.ts'
 import * as usage from './migrations/0008-usage.ts'
 import * as denials from './migrations/0005-denials.ts'
 import * as succession from './migrations/0008a-succession.ts'
+import * as shadowScope from './migrations/0008b-shadow-scope.ts'
 
 type MigrationStep = (db: Kysely<never>, dialect: Dialect) => Promise<void>
 
@@ -21,6 +22,7 @@ const steps: Record<string, MigrationStep> = {
   '0008-usage': usage.up,
   '0005-denials': denials.up,
   '0008a-succession': succession.up,
+  '0008b-shadow-scope': shadowScope.up,
 }
 
 /**

@@ -1,3 +1,4 @@
+import { csvLine } from '../http/csv.ts'
 import { type Html, html } from '../http/html.ts'
 import type { MatrixEntry } from './matrix.ts'
 
@@ -43,17 +44,8 @@ function textOf(entry: MatrixEntry, column: Column): string {
 
 function renderCsv(entries: readonly MatrixEntry[]): string {
   const shown = columnsOf(entries)
-  const lines = [
-    shown.join(','),
-    ...entries.map((entry) => shown.map((column) => csvCell(textOf(entry, column))).join(',')),
-  ]
+  const lines = [csvLine(shown), ...entries.map((entry) => csvLine(shown.map((column) => textOf(entry, column))))]
   return `${lines.join('\r\n')}\r\n`
-}
-
-/** Quoted where RFC 4180 asks for it, and defused where a spreadsheet would take it for a formula. */
-function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
 function renderMarkdown(entries: readonly MatrixEntry[]): string {

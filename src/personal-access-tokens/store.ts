@@ -160,6 +160,19 @@ export async function lockPersonalAccessTokenRow(tx: Tx, tenantId: string, id: s
     .set((eb) => ({ modified_at: eb.ref('modified_at') }))
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
+
+/** False when the scope is no longer what it was. */
+export async function replaceScope(
+  tx: Tx,
+  tenantId: string,
+  { id, from, scope, nowMs }: { id: string; from: string; scope: string; nowMs: number },
+): Promise<boolean> {
+  const result = await tx
+    .updateTable('personal_access_token')
+    .set({ scope, modified_at: nowMs })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .where('scope', '=', from)
     .executeTakeFirst()
   return result.numUpdatedRows === 1n
 }

@@ -10,10 +10,11 @@ import { writeTransaction } from '../database/write-transaction.ts'
 import { DomainError } from '../errors.ts'
 import { lockIdentities } from '../identities/lock.ts'
 import { findCredential } from '../inventory/credential.ts'
+import { requireScopeWithin } from '../inventory/scope-within.ts'
 import { transferPersonalAccessToken } from '../personal-access-tokens/transfer.ts'
 import type { RequestContext } from '../request-context.ts'
 import { requireOffer } from './decide.ts'
-import { type OfferServices, requireFit, requireScopeWithin } from './offer.ts'
+import { type OfferServices, requireFit } from './offer.ts'
 import { type OfferRow, rememberHandedOver, takeOffer } from './store.ts'
 
 export interface AcceptServices extends OfferServices {

@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { Principal } from '../access/policy.ts'
-import { meetsScope } from '../access/requirements.ts'
 import { recordAudit } from '../audit/record.ts'
 import { writeTransaction } from '../database/write-transaction.ts'
 import { DomainError } from '../errors.ts'
 import type { Identities } from '../identities/find.ts'
 import type { Identity } from '../identities/identity.ts'
 import { type CredentialSources, MANAGE_CREDENTIALS, requireCredential } from '../inventory/credential.ts'
-import { SCOPE_ALL } from '../oauth/scope.ts'
+import { requireScopeWithin } from '../inventory/scope-within.ts'
 import type { RequestContext } from '../request-context.ts'
 import { insertOffer, type OfferRow } from './store.ts'
 
@@ -64,17 +63,6 @@ export async function offerCredential(
     })
   })
   return offer
-}
-
-/** Nobody passes on, or takes, with a narrow token what can do more. @throws DomainError `beyond_token`. */
-export function requireScopeWithin(caller: Principal, scope: readonly string[]): void {
-  if (caller.scopes.includes(SCOPE_ALL)) return
-  const beyond = scope.filter((each) => each === SCOPE_ALL || !meetsScope(caller, each))
-  if (beyond.length === 0) return
-  throw new DomainError(
-    'beyond_token',
-    `The personal access token holds scopes that the token you call with does not: ${beyond.join(', ')}.`,
-  )
 }
 
 /**

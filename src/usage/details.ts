@@ -1,8 +1,8 @@
 import type { RequestContext } from '../request-context.ts'
 import { countByDay, type Days, type SubjectTotal, sumBySubject } from './store.ts'
-import { dateOf } from './day.ts'
+import { dateOf, dayOf } from './day.ts'
 
-const OPERATIONS_SHOWN = 500
+const OPERATIONS_SHOWN = 1001
 const OTHERS_SHOWN = 100
 
 /** What one credential did in some days. */
@@ -34,16 +34,23 @@ export async function usageDetails(
     calls: days.reduce((sum, { count }) => sum + count, 0),
     firstCallOn: days[0] ? dateOf(days[0].day) : null,
     lastCallAt: last ? timeOf(last) : null,
-    operations: operations.map((row) => ({
-      method: row.method,
-      path: row.subject,
-      calls: row.count,
-      lastCallAt: timeOf(row),
-    })),
+    operations: operationsOf(operations),
     networks: networks.map((row) => ({ network: row.subject, calls: row.count, lastCallAt: timeOf(row) })),
     denials: denials.map((row) => ({ reason: row.subject, count: row.count, lastAt: timeOf(row) })),
     days: days.map(({ day, count }) => ({ date: dateOf(day), calls: count })),
   }
 }
+
+/** Which calls the shadow scope of a credential would have refused, for as long as it has it. */
+export async function shadowRefusals(
+  { db, tenantId, nowMs }: RequestContext,
+  clientId: string,
+): Promise<UsageDetails['operations']> {
+  const window = { since: 0, until: dayOf(nowMs) }
+  return operationsOf(await sumBySubject(db, tenantId, { ...window, clientId, kind: 'shadow', max: OPERATIONS_SHOWN }))
+}
+
+const operationsOf = (rows: readonly SubjectTotal[]): UsageDetails['operations'] =>
+  rows.map((row) => ({ method: row.method, path: row.subject, calls: row.count, lastCallAt: timeOf(row) }))
 
 const timeOf = ({ last_at }: Pick<SubjectTotal, 'last_at'>): string => new Date(last_at).toISOString()

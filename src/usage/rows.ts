@@ -34,7 +34,7 @@ export function rowsOf(tally: Tally, isNamed: Names): UsageRow[] {
     rows.push(row('operation', count, named))
     rows.push(row('call', count, isNamed('call', `${named.method} ${named.subject}`) ? named : { subject: OTHERS }))
   }
-  for (const [operation, count] of tally.trialRefusals) rows.push(row('trial', count, nameOf(operation)))
+  for (const [operation, count] of tally.shadowRefusals) rows.push(row('shadow', count, nameOf(operation)))
   for (const [address, count] of tally.networks) {
     const network = networkOf(address)
     rows.push(row('network', count, { subject: isNamed('network', network) ? network : OTHERS }))

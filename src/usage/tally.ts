@@ -8,8 +8,8 @@ export interface Tally {
   readonly networks: Map<string, number>
   /** By reason code. */
   readonly denials: Map<string, number>
-  /** Calls that a narrower scope on trial would have refused. */
-  readonly trialRefusals: Map<Operation, number>
+  /** Calls that a shadow scope would have refused. */
+  readonly shadowRefusals: Map<Operation, number>
   /** Unix milliseconds of the latest of all these. */
   lastMs: number
 }
@@ -20,7 +20,7 @@ export const emptyTally = (tenantId: string, clientId: string): Tally => ({
   calls: new Map(),
   networks: new Map(),
   denials: new Map(),
-  trialRefusals: new Map(),
+  shadowRefusals: new Map(),
   lastMs: 0,
 })
 

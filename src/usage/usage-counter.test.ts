@@ -53,7 +53,7 @@ test('calls add up by client, operation, network and tenant over flushes', async
   counter.countCall(app, orders, '10.0.0.2')
   counter.countCall({ tenantId, clientId: 'other' }, orders, '10.0.0.1')
   counter.countDenial(app, 'scope.missing')
-  counter.countTrialRefusal(app, orders)
+  counter.countShadowRefusal(app, orders)
   await counter.flush()
   await counter.flush()
 
@@ -62,7 +62,7 @@ test('calls add up by client, operation, network and tenant over flushes', async
   assert.deepEqual(await rows('operation'), ['GET /v3/orders/{id} 4'])
   assert.deepEqual(await rows('network'), ['app 10.0.0.1 2', 'app 10.0.0.2 1', 'other 10.0.0.1 1'])
   assert.deepEqual(await rows('denial'), ['app scope.missing 1'])
-  assert.deepEqual(await rows('trial'), ['app GET /v3/orders/{id} 1'])
+  assert.deepEqual(await rows('shadow'), ['app GET /v3/orders/{id} 1'])
 })
 
 test('each day has counts of its own, also when midnight falls between two writes', async (t) => {

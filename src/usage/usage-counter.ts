@@ -86,9 +86,9 @@ export class UsageCounter {
     addOne(this.#tallyOf(caller).denials, reason, manyWords)
   }
 
-  /** Counts a call that passed, and would not have with the narrower scope that its credential has on trial. */
-  countTrialRefusal(caller: UsageCaller, operation: Operation): void {
-    addOne(this.#tallyOf(caller).trialRefusals, operation, manyOperations)
+  /** Counts a call that passed, and would not have with the shadow scope of its credential. */
+  countShadowRefusal(caller: UsageCaller, operation: Operation): void {
+    addOne(this.#tallyOf(caller).shadowRefusals, operation, manyOperations)
   }
 
   /** Writes what was counted so far. What cannot be written is kept for the next time. */

@@ -23,6 +23,7 @@ const tenantTables = new Set(
     denial_count: true,
     succession_offer: true,
     handed_over_secret: true,
+    shadow_scope: true,
     catalog: true,
     scope_grant: true,
     tenant_file_entry: true,

@@ -26,7 +26,7 @@ const rows = [
   ['admission'],
   ['explain', 'matrix', 'inventory', 'api-reference'],
   ['usage', 'credential-management'],
-  ['succession'],
+  ['succession', 'right-size'],
   ['people'],
   ['gateway', 'denials'],
   ['operations'],
