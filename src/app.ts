@@ -15,6 +15,8 @@ import { shapeOfPath } from './denials/path-shape.ts'
 import { entrance, type TlsPair } from './entrance.ts'
 import type { ExplainServices } from './explain/explain.ts'
 import { explainRoutes } from './explain/routes.ts'
+import { expiryRoutes } from './expiry-notices/routes.ts'
+import type { AllowedAddress } from './expiry-notices/webhook-address.ts'
 import type { FrontDoorOptions } from './front-door/front-door.ts'
 import { visitOf } from './front-door/visit.ts'
 import { ContextHeaders } from './gateway/context-header.ts'
@@ -61,6 +63,8 @@ export interface AppOptions {
   mailer: Mailer
   /** Addresses that catalogs loaded over HTTP may name as their upstream; none by default. */
   allowedUpstreams?: readonly string[]
+  /** Which addresses webhooks may reach beside the internet; none if left out. */
+  isWebhookAllowed?: AllowedAddress | undefined
 }
 
 /** The assembled server, not yet listening. */
@@ -80,7 +84,15 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const { installation, address, pod, log } = options
   const routes: DeclaredRoute[] = [tokenEndpointDeclaration]
   const builtIn = once(() => builtInOperations(routes))
-  const services = makeServices({ installation, builtIn, address, pod, log, mailer: options.mailer })
+  const services = makeServices({
+    installation,
+    builtIn,
+    address,
+    pod,
+    log,
+    mailer: options.mailer,
+    isWebhookAllowed: options.isWebhookAllowed,
+  })
   const readiness = new Readiness(installation.changes)
   const upstreams = new Upstreams()
   const parts: Parts = {
@@ -126,18 +138,23 @@ export async function buildApp(options: AppOptions): Promise<App> {
     services,
     readiness,
     routes,
-    close: async () => {
-      services.janitor.stop()
-      await server.close()
-      await services.signIn.afterAnswer.idle()
-      await services.signIn.mails.close()
-      await services.activity.stop()
-      await services.usage.stop()
-      await services.denials.stop()
-      await services.uses.stop()
-      await upstreams.close()
-    },
+    close: () => closeAll(server, services, upstreams),
   }
+}
+
+/** First nobody comes any more, then what is under way ends and what was counted is written. */
+async function closeAll(server: FastifyInstance, services: Services, upstreams: Upstreams): Promise<void> {
+  services.janitor.stop()
+  await services.expiryNotices.stop()
+  await server.close()
+  await services.signIn.afterAnswer.idle()
+  await services.signIn.mails.close()
+  await services.activity.stop()
+  await services.usage.stop()
+  await services.webhooks.close()
+  await services.denials.stop()
+  await services.uses.stop()
+  await upstreams.close()
 }
 
 interface Parts {
@@ -216,6 +233,7 @@ async function mount(
     await guarded.register(successionRoutes, { services: credentials, contextOf })
     for (const routes of [personalAccessTokenRoutes, oauthClientRoutes, secretRoutes])
       await guarded.register(routes, { services: credentials, contextOf })
+    await guarded.register(expiryRoutes, { webhooks: services.webhooks, contextOf })
     await guarded.register(rightSizeRoutes, { services: { ...services, changes }, contextOf })
     await guarded.register(successionRoutes, {
       services: { ...services, changes, secretsKey: keys.secrets },

@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { type App, buildApp } from './app.ts'
+import { isLoopback } from './config/host-names.ts'
 import { networkMatcher } from './config/networks.ts'
 import type { Settings } from './config/settings.ts'
 import type { TlsPair } from './entrance.ts'
@@ -65,6 +66,12 @@ const mailerOf = (settings: Settings, { nowMs }: Installation, address: PublicAd
     nowMs,
   })
 
+/** A server that only this machine reaches, not by way of a proxy either, may post to this machine. */
+function webhookNetworks({ host, trustProxy, webhookNetwork }: Settings): (address: string) => boolean {
+  const isLocal = isLoopback(host) && trustProxy.length === 0
+  return networkMatcher([...webhookNetwork, ...(isLocal ? ['127.0.0.0/8', '::1'] : [])])
+}
+
 async function start(settings: Settings, parts: Parts, tls: TlsPair | undefined): Promise<RunningServer> {
   const { installation, log } = parts
   const address: PublicAddress = { scheme: settings.publicScheme, domain: settings.domain ?? '' }
@@ -77,6 +84,7 @@ async function start(settings: Settings, parts: Parts, tls: TlsPair | undefined)
     tls,
     mailer: mailerOf(settings, installation, address),
     allowedUpstreams: settings.allowUpstream,
+    isWebhookAllowed: webhookNetworks(settings),
   })
   parts.app = app
   await installation.changes.start()
@@ -86,6 +94,7 @@ async function start(settings: Settings, parts: Parts, tls: TlsPair | undefined)
   app.services.denials.start()
   app.services.uses.start()
   app.services.janitor.start()
+  app.services.expiryNotices.start()
   const { server } = app.server
   server.maxConnections = Math.min(server.maxConnections, connectionLimit())
   const connections = new Connections(server)

@@ -9,6 +9,12 @@ import type { AuthorizeServices } from './authorize/exchange.ts'
 import { Catalogs } from './catalogs/catalogs.ts'
 import type { Operation } from './access/policy.ts'
 import { DenialLog } from './denials/denial-log.ts'
+import { GroupedWrites } from './database/grouped-writes.ts'
+import { ExpiryNotices } from './expiry-notices/expiry-notices.ts'
+import type { AllowedAddress } from './expiry-notices/webhook-address.ts'
+import { Webhooks } from './expiry-notices/webhooks.ts'
+import type { DatabaseHandle } from './database/open.ts'
+import { writeTransaction } from './database/write-transaction.ts'
 import type { Visit } from './front-door/visit.ts'
 import { Identities } from './identities/find.ts'
 import type { Installation } from './installation.ts'
@@ -44,6 +50,8 @@ export interface ServiceOptions {
   pod: string
   log: Pick<Logger, 'error'>
   mailer: Mailer
+  /** Which addresses webhooks may reach beside the internet; none if left out. */
+  isWebhookAllowed?: AllowedAddress | undefined
 }
 
 /** All that the routes and the gateway work with, made once for the process. */
@@ -59,6 +67,8 @@ export interface Services {
   activity: ActivityCounter
   usage: UsageCounter
   shadowScopes: ShadowScopes
+  expiryNotices: ExpiryNotices
+  webhooks: Webhooks
   denials: DenialLog
   uses: CredentialUses
   janitor: Janitor
@@ -74,7 +84,8 @@ export interface Services {
 }
 
 /** Makes the services in the order of who needs whom. Each is the one of its kind in the process. */
-export function makeServices({ installation, builtIn, address, pod, log, mailer }: ServiceOptions): Services {
+export function makeServices(options: ServiceOptions): Services {
+  const { installation, builtIn, address, pod, log, mailer } = options
   const { database, changes, keys, nowMs, monotonicMs } = installation
   const contextOf = contextMaker(installation)
   const sources = {
@@ -95,6 +106,7 @@ export function makeServices({ installation, builtIn, address, pod, log, mailer 
     catalogs: new Catalogs(changes, builtIn),
     publicOrigins: new PublicOrigins(changes),
     shadowScopes: new ShadowScopes(changes),
+    ...expiryServices(options, sources.identities),
     cutOffs,
     activity,
     usage,
@@ -154,6 +166,22 @@ function rollUps({
     denials: new DenialLog(optionsFor('refusals')),
     uses: new CredentialUses(optionsFor('the last use of credentials')),
   }
+}
+
+function expiryServices(
+  { installation, log, mailer, isWebhookAllowed = () => false }: ServiceOptions,
+  identities: Identities,
+): Pick<Services, 'expiryNotices' | 'webhooks'> {
+  const webhooks = new Webhooks(installation.keys.webhooks, isWebhookAllowed)
+  const expiryNotices = new ExpiryNotices({
+    directory: installation.database.directory,
+    contextFor: (tenantId) => installation.contextFor(tenantId, nobody),
+    identities,
+    mailer,
+    webhooks,
+    onError: (err) => log.error({ err: nameOf(err) }, 'an expiry notice could not be sent; a later sweep tries again'),
+  })
+  return { expiryNotices, webhooks }
 }
 
 type SignInParts = Pick<ServiceOptions, 'installation' | 'address' | 'log' | 'mailer'>

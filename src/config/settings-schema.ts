@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { problemWithDomain, problemWithHost } from './host-names.ts'
-import { problemWithTrustedNetwork } from './networks.ts'
+import { problemWithNetwork, problemWithTrustedNetwork } from './networks.ts'
 import { problemWithUpstreamUrl } from './upstream-address.ts'
 
 /** What a setting's schema cannot say: how it is given, and the words for it. */
@@ -163,6 +163,15 @@ export const SettingsSchema = Type.Object({
     kind: 'a network',
     give: 'a CIDR such as 10.0.0.0/8',
     problem: problemWithTrustedNetwork,
+  }),
+  webhookNetwork: setting(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 100, default: [] }), {
+    flag: '--webhook-network',
+    environment: 'SALLYPORT_WEBHOOK_NETWORK',
+    valueName: 'network',
+    meaning: 'Network (CIDR) of your own that webhooks may reach, beside the internet; may be given more than once.',
+    kind: 'a network',
+    give: 'a CIDR such as 10.0.0.0/8',
+    problem: problemWithNetwork,
   }),
   pod: setting(Type.String({ pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$', default: 'local' }), {
     flag: '--pod',

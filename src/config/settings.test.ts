@@ -38,6 +38,7 @@ test('without flags and variables every setting has its default', () => {
     publicScheme: 'http',
     trustProxy: [],
     allowUpstream: [],
+    webhookNetwork: [],
     pod: 'local',
     opsHost: '127.0.0.1',
     opsPort: 9090,

@@ -4,6 +4,8 @@ export interface LifecycleSchema {
   succession_offer: SuccessionOfferTable
   handed_over_secret: HandedOverSecretTable
   shadow_scope: ShadowScopeTable
+  expiry_notice: ExpiryNoticeTable
+  notice_webhook: NoticeWebhookTable
 }
 
 /**
@@ -54,4 +56,27 @@ export interface ShadowScopeTable {
   credential_id: string
   scope: string
   started_at: number
+}
+
+/** That somebody was told, or is being told, that a token expires. */
+export interface ExpiryNoticeTable {
+  tenant_id: string
+  credential_id: string
+  /** A token whose expiration date moves gets notices anew. */
+  expires_at: number
+  days_before: number
+  channel: 'mail' | 'webhook'
+  attempts: number
+  /** Until when the process that claimed it has time; afterwards another may. */
+  leased_until: number
+  sent_at: number | null
+}
+
+/** Where a tenant's notices are posted to. */
+export interface NoticeWebhookTable {
+  tenant_id: string
+  url: string
+  /** Makes the signing key, with the server's own. */
+  salt: string
+  modified_at: number
 }

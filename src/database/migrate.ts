@@ -10,6 +10,7 @@ import * as usage from './migrations/0008-usage.ts'
 import * as denials from './migrations/0005-denials.ts'
 import * as succession from './migrations/0008a-succession.ts'
 import * as shadowScope from './migrations/0008b-shadow-scope.ts'
+import * as expiryNotices from './migrations/0008c-expiry-notices.ts'
 
 type MigrationStep = (db: Kysely<never>, dialect: Dialect) => Promise<void>
 
@@ -23,6 +24,7 @@ const steps: Record<string, MigrationStep> = {
   '0005-denials': denials.up,
   '0008a-succession': succession.up,
   '0008b-shadow-scope': shadowScope.up,
+  '0008c-expiry-notices': expiryNotices.up,
 }
 
 /**

@@ -23,6 +23,7 @@ const expiring: readonly (Expiring & { keptMs: number })[] = [
   { table: 'refresh_family', key: 'id', time: 'expires_at', keptMs: 7 * DAY_MS },
   { table: 'succession_offer', key: 'id', time: 'expires_at', keptMs: 0 },
   { table: 'handed_over_secret', key: 'secret_id', time: 'until', keptMs: 0 },
+  { table: 'expiry_notice', key: 'expires_at', time: 'expires_at', keptMs: 0 },
   { table: 'activity', key: 'minute', time: 'last_at', keptMs: 400 * DAY_MS },
   // A job that runs every quarter is still seen.
   { table: 'usage_count', key: 'day', time: 'last_at', keptMs: 100 * DAY_MS },

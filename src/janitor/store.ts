@@ -14,6 +14,7 @@ export interface Expiring {
     | 'denial_count'
     | 'succession_offer'
     | 'handed_over_secret'
+    | 'expiry_notice'
   readonly key: string
   readonly time: string
 }

@@ -67,6 +67,8 @@ export interface ServerKeys {
   readonly forms: KeyObject
   /** Signs refresh tokens (HS256): it outlives the keys of access tokens. */
   readonly refresh: KeyObject
+  /** Makes the secrets that sign what is posted to webhooks. */
+  readonly webhooks: KeyObject
   auditKey(tenantId: string): KeyObject
 }
 
@@ -82,6 +84,7 @@ export function deriveServerKeys(masterKey: Buffer): ServerKeys {
     interactions: createSecretKey(derive('interactions')),
     forms: createSecretKey(derive('forms')),
     refresh: createSecretKey(derive('refresh')),
+    webhooks: createSecretKey(derive('webhooks')),
     auditKey: (tenantId) => createSecretKey(createHmac('sha256', auditRoot).update(tenantId).digest()),
   }
 }

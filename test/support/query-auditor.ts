@@ -24,6 +24,8 @@ const tenantTables = new Set(
     succession_offer: true,
     handed_over_secret: true,
     shadow_scope: true,
+    expiry_notice: true,
+    notice_webhook: true,
     catalog: true,
     scope_grant: true,
     tenant_file_entry: true,

@@ -7,6 +7,7 @@ import { pino } from 'pino'
 import { Agent } from 'undici'
 import { type App, buildApp } from '../../src/app.ts'
 import { type Installation, openInstallation } from '../../src/installation.ts'
+import { networkMatcher } from '../../src/config/networks.ts'
 import { openMailer } from '../../src/mail/open.ts'
 import type { RequestContext } from '../../src/request-context.ts'
 import { type ApplyReport, applyTenantFile } from '../../src/tenant-file/apply.ts'
@@ -121,6 +122,7 @@ async function listen(
     log: pino({ level: 'silent' }),
     isTrustedProxy,
     allowedUpstreams,
+    isWebhookAllowed: networkMatcher(['127.0.0.0/8']),
     mailer: openMailer({ smtpUrl: undefined, from: () => 'no-reply@sallyport.test', data, nowMs: installation.nowMs }),
   })
   await installation.changes.start()

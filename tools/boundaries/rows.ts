@@ -26,7 +26,7 @@ const rows = [
   ['admission'],
   ['explain', 'matrix', 'inventory', 'api-reference'],
   ['usage', 'credential-management'],
-  ['succession', 'right-size'],
+  ['succession', 'right-size', 'expiry-notices'],
   ['people'],
   ['gateway', 'denials'],
   ['operations'],
