@@ -102,6 +102,20 @@ const commands: ReadonlyMap<string, { summary: string; load: () => Promise<Regis
     },
   ],
   [
+    'credential',
+    {
+      summary: 'every credential: what it does, what breaks without it, what it needs',
+      load: async () => (await import('./credential.ts')).registerCredential,
+    },
+  ],
+  [
+    'succession',
+    {
+      summary: 'what breaks when somebody leaves, and giving tokens on',
+      load: async () => (await import('./succession.ts')).registerSuccession,
+    },
+  ],
+  [
     'jwt',
     {
       summary: 'look into a token',
