@@ -19,10 +19,12 @@ import { SCOPE_ALL } from '../oauth/scope.ts'
 import { setPersonalAccessTokenScope } from '../personal-access-tokens/set-scope.ts'
 import type { RequestContext } from '../request-context.ts'
 import { shadowRefusals } from '../usage/details.ts'
+import type { ShadowScopes } from './shadow-scopes.ts'
 import { findShadow, putShadow, type ShadowRow, takeShadow } from './shadow-store.ts'
 
 export interface ShadowOperationServices extends CredentialSources {
   changes: ChangeLog
+  shadowScopes: ShadowScopes
 }
 
 interface Asking {
@@ -108,7 +110,7 @@ const require = (services: ShadowOperationServices, ctx: RequestContext, asking:
 
 /** Runs a change of a credential, records it, and lets every process know. */
 async function write(
-  { changes }: ShadowOperationServices,
+  { changes, shadowScopes }: ShadowOperationServices,
   ctx: RequestContext,
   { id, kind, action }: Pick<Credential, 'id' | 'kind'> & { action: string },
   run: (tx: Tx) => Promise<Record<string, unknown>>,
@@ -120,6 +122,8 @@ async function write(
     await appendChange(tx, ctx, { kind: 'client', subject: id })
   })
   await changes.catchUp()
+  // Known from here on, so that the next call is counted at once.
+  await shadowScopes.find(ctx.db, ctx.tenantId)
 }
 
 /** @throws DomainError `illegal_value`. */
