@@ -219,11 +219,6 @@ async function mount(
     const findDenial: ExplainServices['findDenial'] = (...wanted) => denials.find(...wanted)
     await guarded.register(explainRoutes, { services: { ...services, findDenial }, contextOf })
     await guarded.register(denialRoutes, { contextOf })
-    await guarded.register(inventoryRoutes, {
-      flushUsage: () => Promise.all([services.usage.flush(), services.uses.flush()]),
-      contextOf,
-    })
-    await guarded.register(usageRoutes, { services, contextOf })
     await guarded.register(peopleRoutes, {
       services: { ...services, changes: options.installation.changes },
       contextOf,
@@ -239,7 +234,20 @@ async function mount(
       services: { ...services, changes, secretsKey: keys.secrets },
       contextOf,
     })
+    await mountLives(guarded, services, options.installation)
   })
+}
+
+/** What credentials are used for, and what becomes of them. */
+async function mountLives(guarded: FastifyInstance, services: Services, installation: Installation): Promise<void> {
+  const { changes, keys } = installation
+  const { contextOf } = services
+  const flushUsage = () => Promise.all([services.usage.flush(), services.uses.flush()])
+  await guarded.register(inventoryRoutes, { flushUsage, contextOf })
+  await guarded.register(usageRoutes, { services, contextOf })
+  await guarded.register(expiryRoutes, { webhooks: services.webhooks, contextOf })
+  await guarded.register(rightSizeRoutes, { services: { ...services, changes }, contextOf })
+  await guarded.register(successionRoutes, { services: { ...services, changes, secretsKey: keys.secrets }, contextOf })
 }
 
 /** The endpoints that Fastify knows nothing of, because its work on each request would cost more than they do. */
