@@ -223,17 +223,6 @@ async function mount(
       services: { ...services, changes: options.installation.changes },
       contextOf,
     })
-    const { changes, keys } = options.installation
-    const credentials = { ...services, changes, secretsKey: keys.secrets }
-    await guarded.register(successionRoutes, { services: credentials, contextOf })
-    for (const routes of [personalAccessTokenRoutes, oauthClientRoutes, secretRoutes])
-      await guarded.register(routes, { services: credentials, contextOf })
-    await guarded.register(expiryRoutes, { webhooks: services.webhooks, contextOf })
-    await guarded.register(rightSizeRoutes, { services: { ...services, changes }, contextOf })
-    await guarded.register(successionRoutes, {
-      services: { ...services, changes, secretsKey: keys.secrets },
-      contextOf,
-    })
     await mountLives(guarded, services, options.installation)
   })
 }
@@ -242,12 +231,15 @@ async function mount(
 async function mountLives(guarded: FastifyInstance, services: Services, installation: Installation): Promise<void> {
   const { changes, keys } = installation
   const { contextOf } = services
+  const credentials = { ...services, changes, secretsKey: keys.secrets }
   const flushUsage = () => Promise.all([services.usage.flush(), services.uses.flush()])
   await guarded.register(inventoryRoutes, { flushUsage, contextOf })
   await guarded.register(usageRoutes, { services, contextOf })
   await guarded.register(expiryRoutes, { webhooks: services.webhooks, contextOf })
-  await guarded.register(rightSizeRoutes, { services: { ...services, changes }, contextOf })
-  await guarded.register(successionRoutes, { services: { ...services, changes, secretsKey: keys.secrets }, contextOf })
+  await guarded.register(rightSizeRoutes, { services: credentials, contextOf })
+  await guarded.register(successionRoutes, { services: credentials, contextOf })
+  for (const routes of [personalAccessTokenRoutes, oauthClientRoutes, secretRoutes])
+    await guarded.register(routes, { services: credentials, contextOf })
 }
 
 /** The endpoints that Fastify knows nothing of, because its work on each request would cost more than they do. */

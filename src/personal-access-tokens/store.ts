@@ -160,6 +160,9 @@ export async function lockPersonalAccessTokenRow(tx: Tx, tenantId: string, id: s
     .set((eb) => ({ modified_at: eb.ref('modified_at') }))
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
+    .executeTakeFirst()
+  return result.numUpdatedRows === 1n
+}
 
 /** False when the scope is no longer what it was. */
 export async function replaceScope(
