@@ -97,6 +97,7 @@ test('diff tells of two files what became user-only, was lost or gained, appeare
   const all = await run(['catalog', 'diff', one, other])
   const breaking = await run(['catalog', 'diff', one, other, '--breaking', '--json'])
   const same = await run(['catalog', 'diff', one, one])
+  const missing = await run(['catalog', 'diff', one, join(folder, 'nowhere.json')])
   const widened = await run(['catalog', 'diff', fileWith('some.json', documentWith({})), one, '--breaking'])
 
   assert.deepEqual(all.stdout.trimEnd().split('\n'), [
@@ -112,8 +113,8 @@ test('diff tells of two files what became user-only, was lost or gained, appeare
     ['/gone', '/scopes', '/user-only'],
   )
   assert.deepEqual(
-    [all, breaking, same, widened].map(({ exitCode }) => exitCode),
-    [10, 10, 0, 0],
+    [all, breaking, same, missing, widened].map(({ exitCode }) => exitCode),
+    [10, 10, 0, 2, 0],
   )
 })
 

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { type SchemeContexts } from '../../catalogs/document/read-alternative.ts'
+import { existsSync } from 'node:fs'
+import type { SchemeContexts } from '../../catalogs/document/read-alternative.ts'
 import { readDocument } from '../../catalogs/document/read-document.ts'
 import { readOperations } from '../../catalogs/document/read-operations.ts'
 import { type Difference, diffRows } from '../../matrix/diff.ts'
@@ -9,7 +9,7 @@ import { exitCodes } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import { type OutputOptions, outputFormat, printHint, printJson, printRows } from '../output.ts'
 import { asCatalog } from './answer.ts'
-import { parseSchemes } from './load.ts'
+import { parseSchemes, readBytes } from './load.ts'
 import { CATALOGS } from './read.ts'
 import { asRows } from './rows.ts'
 
@@ -27,8 +27,10 @@ export async function diff(io: Io, pair: { before: string; after: string }, opti
   const named = await Promise.all([pair.before, pair.after].map((text) => fetchNamed(server, text)))
   // A document that is to replace a catalog is taken as the catalog takes it.
   const schemes = { ...named[0]?.schemes, ...named[1]?.schemes, ...given }
-  const [before, after] = [pair.before, pair.after].map((text, at) => named[at]?.rows ?? rowsOfFile(text, schemes))
-  const found = diffRows(before ?? [], after ?? []).filter(({ breaking }) => breaking || !options.breaking)
+  const rowsOf = async (at: 0 | 1, text: string) =>
+    named[at]?.rows ?? rowsOfFile(await readBytes(io, text), text, schemes)
+  const [before, after] = [await rowsOf(0, pair.before), await rowsOf(1, pair.after)]
+  const found = diffRows(before, after).filter(({ breaking }) => breaking || !options.breaking)
   if (format === 'json') printJson(io, found)
   else printRows(io, found.map(rowOf), format)
   if (found.length === 0) printHint(io, options.breaking ? 'Nothing breaks.' : 'They demand the same.')
@@ -57,8 +59,8 @@ async function fetchNamed(server: () => Promise<Client>, text: string): Promise<
   return { schemes, rows: rows.map((row) => ({ ...row, path: row.path.slice(prefix.length) || '/' })) }
 }
 
-function rowsOfFile(file: string, schemes: SchemeContexts): MatrixRow[] {
-  const document = readDocument(readFileSync(file), file)
+function rowsOfFile(bytes: Buffer, file: string, schemes: SchemeContexts): MatrixRow[] {
+  const document = readDocument(bytes, file)
   return readOperations(document, { catalog: file, prefix: '', schemes }).operations.map(matrixRow)
 }
 
