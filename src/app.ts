@@ -72,6 +72,7 @@ export interface App {
   readonly server: FastifyInstance
   readonly services: Services
   readonly readiness: Readiness
+  readonly upstreams: Upstreams
   /** Every route of ours, as Fastify writes them. */
   readonly routes: readonly DeclaredRoute[]
   close(): Promise<void>
@@ -94,7 +95,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
     isWebhookAllowed: options.isWebhookAllowed,
   })
   const readiness = new Readiness(installation.changes)
-  const upstreams = new Upstreams()
+  const upstreams = new Upstreams({
+    monotonicMs: installation.monotonicMs,
+    onFailure: (failure) => log.warn({ ...failure }, 'an upstream failed a request'),
+  })
   const parts: Parts = {
     options,
     services,
@@ -131,12 +135,17 @@ export async function buildApp(options: AppOptions): Promise<App> {
   server.addHook('onRoute', ({ method, url, schema }) => {
     for (const each of [method].flat()) if (each !== 'HEAD') routes.push({ method: each, url, schema: { ...schema } })
   })
+  server.addHook('preClose', (done) => {
+    upstreams.tunnels.close() // Nothing else would end them, and the server waits for its connections.
+    done()
+  })
   await mount(server, parts)
   await server.ready()
   return {
     server,
     services,
     readiness,
+    upstreams,
     routes,
     close: () => closeAll(server, services, upstreams),
   }
@@ -254,10 +263,11 @@ function gatewayOf(
   { options, services, onRefused, onAdmitted }: Parts,
   upstreams: Upstreams,
 ): FrontDoorOptions['gateway'] {
-  const { address, log } = options
+  const { address, log, installation } = options
   const { contextKeys: keys, signer, contextOf } = services
   const contextHeaders = new ContextHeaders({ keys, signer, address, contextOf })
-  return gateway({ ...services, contextHeaders, upstreams, address, onRefused, onAdmitted, onError: errorLogger(log) })
+  const parts = { contextHeaders, upstreams, address, nowMs: installation.nowMs }
+  return gateway({ ...services, ...parts, onRefused, onAdmitted, onError: errorLogger(log) })
 }
 
 /** Pages of the tenant's console and of its public clients may call it from a browser. */

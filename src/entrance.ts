@@ -1,6 +1,7 @@
 import { createServer, type Server, type ServerOptions } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { frontDoor, type FrontDoorOptions, type Handler } from './front-door/front-door.ts'
+import { answerable, isWebSocket } from './front-door/upgrade.ts'
 
 /** Limits of `node:http` for an endpoint that strangers reach: slow headers, idle connections, endless requests. */
 const LIMITS: ServerOptions = {
@@ -10,6 +11,7 @@ const LIMITS: ServerOptions = {
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 2000,
   requireHostHeader: false, // The front door says why, in words.
+  shouldUpgradeCallback: isWebSocket,
 }
 const CONNECTIONS_MAX = 20_000
 
@@ -29,5 +31,6 @@ export function entrance(door: Omit<FrontDoorOptions, 'ours'>, ours: Handler, tl
   }
   const server = tls ? createTlsServer({ ...LIMITS, ...tls }, handle) : createServer(LIMITS, handle)
   server.maxConnections = CONNECTIONS_MAX
+  server.on('upgrade', (request, socket, head) => handle(request, answerable(request, socket, head)))
   return server
 }

@@ -153,6 +153,7 @@ async function listenForOps(settings: Settings, parts: Parts, observed: Observed
     changes: parts.installation.changes,
     droppedLogLines: () => parts.log.droppedLines,
     droppedConnections: () => connections.dropped,
+    upstreams: { states: () => app.upstreams.states(), tunnels: app.upstreams.tunnels },
   })
   parts.ops = await startOpsServer({ host, port, readiness: app.readiness, metrics: () => registry.metrics() })
   return `http://${host.includes(':') ? `[${host}]` : host}:${portOf(parts.ops)}`

@@ -10,7 +10,7 @@ import type { Authenticated, Authentication, BearerAuthenticator } from './authe
 export interface AdmissionServices {
   changes: ChangeLog
   bearers: BearerAuthenticator
-  rates: SlidingWindow
+  rates: Pick<SlidingWindow, 'admit'>
 }
 
 /** What is asked for at the two gates. */
@@ -51,6 +51,14 @@ export function admit(services: AdmissionServices, request: AdmissionRequest): A
   if (authentication instanceof Promise) return authentication.then((known) => limitAndDecide(services, request, known))
   return limitAndDecide(services, request, authentication)
 }
+
+/** Whether both gates would let a request through now that was let through before. It counts for no budget. */
+export async function isStillAdmitted(services: AdmissionServices, request: AdmissionRequest): Promise<boolean> {
+  const { decision } = await admit({ ...services, rates: uncounted }, request)
+  return decision.allowed
+}
+
+const uncounted: AdmissionServices['rates'] = { admit: () => UNLIMITED }
 
 /** A process that cannot prove that it knows the latest revocations refuses, once it has tried to read them. */
 async function admitWhenFresh(services: AdmissionServices, request: AdmissionRequest): Promise<Admission> {

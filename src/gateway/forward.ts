@@ -2,14 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { PassThrough } from 'node:stream'
 import { TLSSocket } from 'node:tls'
 import type { Dispatcher } from 'undici'
-import { answerRefusal } from '../http/answer.ts'
-import { requestHeadersFor, responseHeadersFor } from './forwarded-headers.ts'
-import type { Connected } from './upstreams.ts'
+import { responseHeadersFor, requestHeadersFor } from './forwarded-headers.ts'
+import { refuseForUpstream } from './refuse-for-upstream.ts'
+import type { Connected, Upstreams } from './upstreams.ts'
 
 /** One request on its way up. */
 export interface Forwarding {
   request: IncomingMessage
   response: ServerResponse
+  upstreams: Upstreams
   upstream: Connected
   /** The document's path with the caller's values, and the query. */
   target: string
@@ -21,17 +22,21 @@ export interface Forwarding {
 
 /** Streams a request to its upstream and the answer back, at the pace of the slower side, and ends both together. */
 export function forward(forwarding: Forwarding): void {
-  const { request, upstream } = forwarding
+  const { request, response, upstreams, upstream, trackingId } = forwarding
+  const waitMs = upstream.circuit.waitMs(upstreams.monotonicMs())
+  if (waitMs > 0) {
+    upstream.counts.spared += 1
+    request.resume()
+    return refuseForUpstream(response, { reason: 'upstream.unavailable', trackingId, retryAfterMs: waitMs })
+  }
   const body = bodyOf(request)
-  upstream.pool.dispatch(
-    {
-      path: upstream.basePath + forwarding.target,
-      method: request.method as Dispatcher.HttpMethod,
-      headers: [...requestHeadersFor(request.rawHeaders, request.headers.connection), ...forwarding.added],
-      body,
-    },
-    new AnswerStream(forwarding, body),
-  )
+  const options: Dispatcher.DispatchOptions = {
+    path: upstream.basePath + forwarding.target,
+    method: request.method as Dispatcher.HttpMethod,
+    headers: requestHeadersFor(request.rawHeaders, request.headers.connection).concat(forwarding.added),
+    body,
+  }
+  upstream.pool.dispatch(options, new AnswerStream(forwarding, options))
 }
 
 /** The body as a stream of its own: an upstream that is done with it early must not end the caller's connection. */
@@ -46,25 +51,35 @@ function bodyOf(request: IncomingMessage): PassThrough | null {
 /** Writes an upstream's answer to the caller. */
 class AnswerStream implements Dispatcher.DispatchHandler {
   readonly #forwarding: Forwarding
-  readonly #body: PassThrough | null
+  readonly #options: Dispatcher.DispatchOptions
   /** Requests wait in line while every connection is busy; that, too, must end. */
   readonly #waiting: NodeJS.Timeout
+  #controller: Dispatcher.DispatchController | undefined
+  #isRepeated = false
+  #hasBody = false
   #isEnded = false
 
-  constructor(forwarding: Forwarding, body: PassThrough | null) {
+  constructor(forwarding: Forwarding, options: Dispatcher.DispatchOptions) {
     this.#forwarding = forwarding
-    this.#body = body
-    this.#waiting = setTimeout(() => this.#refuse('upstream.timeout'), forwarding.upstream.queueMsMax).unref()
+    this.#options = options
+    const { queueMsMax } = forwarding.upstream
+    this.#waiting = setTimeout(() => this.#refuse('upstream.timeout', QUEUE_TIMEOUT), queueMsMax).unref()
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     clearTimeout(this.#waiting)
-    const { response } = this.#forwarding
+    const { response, upstream } = this.#forwarding
+    upstream.circuit.connected()
     if (response.writableEnded || response.destroyed) return controller.abort(new Error('nobody waits any more'))
+    if (this.#controller === undefined) this.#follow(response)
+    this.#controller = controller
+  }
+
+  #follow(response: ServerResponse): void {
     response.on('close', () => {
-      if (!response.writableFinished) controller.abort(new Error('the caller went away'))
+      if (!response.writableFinished) this.#controller?.abort(new Error('the caller went away'))
     })
-    response.on('drain', () => controller.resume())
+    response.on('drain', () => this.#controller?.resume())
   }
 
   onResponseStart(
@@ -75,34 +90,67 @@ class AnswerStream implements Dispatcher.DispatchHandler {
     if (status < 200) return // An interim answer concerns the hop to us (RFC 9110 §15.2).
     const { response, trackingId, isOriginShared } = this.#forwarding
     const returned = responseHeadersFor(headers, { isOriginShared, vary: response.getHeader('vary') })
-    response.writeHead(status, { ...returned, 'slpt-request-id': trackingId })
+    returned['slpt-request-id'] = trackingId
+    response.writeHead(status, returned)
+    process.nextTick(sendHead, this)
+  }
+
+  /** A head whose body is still to come, as that of server-sent events, does not wait for it. */
+  sendHead(): void {
+    if (!this.#hasBody && !this.#isEnded) this.#forwarding.response.flushHeaders()
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#hasBody = true
     if (!this.#forwarding.response.write(chunk)) controller.pause()
   }
 
   onResponseEnd(): void {
     this.#isEnded = true
+    this.#forwarding.upstream.counts.answered += 1
     this.#forwarding.response.end()
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     clearTimeout(this.#waiting)
-    this.#body?.destroy()
-    const { response } = this.#forwarding
+    const { response, upstream, upstreams, trackingId } = this.#forwarding
+    if (this.#controller === undefined && !response.destroyed) upstream.circuit.failed(upstreams.monotonicMs())
+    if (!this.#isEnded && !response.destroyed && !response.headersSent && this.#repeat(error)) return
+    if (this.#options.body instanceof PassThrough) this.#options.body.destroy()
     if (this.#isEnded || response.destroyed) return
-    if (response.headersSent) return cutOff(response)
-    this.#refuse(/timeout/i.test(`${error.name} ${error.message}`) ? 'upstream.timeout' : 'upstream.unavailable')
+    const isTimeout = /timeout/i.test(`${error.name} ${error.message}`)
+    if (!response.headersSent) return this.#refuse(isTimeout ? 'upstream.timeout' : 'upstream.unavailable', error)
+    upstreams.failed(upstream, isTimeout ? 'timeout' : 'unavailable', { error, trackingId })
+    cutOff(response)
   }
 
-  #refuse(reason: keyof typeof REFUSALS): void {
+  /** A kept connection may have been closed as the request went out. What only reads is sent once more, on another. */
+  #repeat(error: Error): boolean {
+    const isClosed = 'code' in error && typeof error.code === 'string' && CONNECTION_CLOSED.has(error.code)
+    const { method, body } = this.#options
+    if (this.#isRepeated || this.#controller === undefined || !isClosed || body || !READS_ONLY.has(method)) return false
+    this.#isRepeated = true
+    const { pool, counts } = this.#forwarding.upstream
+    counts.repeated += 1
+    pool.dispatch(this.#options, this)
+    return true
+  }
+
+  #refuse(reason: 'upstream.timeout' | 'upstream.unavailable', error: Error): void {
+    if (this.#isEnded) return
     this.#isEnded = true
-    this.#body?.destroy()
-    const { response, trackingId } = this.#forwarding
-    answerRefusal(response, { ...REFUSALS[reason], reason, trackingId })
+    const { response, upstream, upstreams, trackingId } = this.#forwarding
+    if (this.#options.body instanceof PassThrough) this.#options.body.destroy()
+    upstreams.failed(upstream, reason === 'upstream.timeout' ? 'timeout' : 'unavailable', { error, trackingId })
+    refuseForUpstream(response, { reason, trackingId })
   }
 }
+
+const sendHead = (stream: AnswerStream): void => stream.sendHead()
+
+const READS_ONLY = new Set<string>(['GET', 'HEAD', 'OPTIONS'])
+const CONNECTION_CLOSED = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
+const QUEUE_TIMEOUT = Object.assign(new Error('every connection was busy'), { code: 'SALLYPORT_QUEUE_TIMEOUT' })
 
 /**
  * What was begun is cut, not ended: a truncated answer must never look whole. To a caller that speaks HTTP/1.0, as many
@@ -112,14 +160,3 @@ function cutOff({ req, socket }: ServerResponse): void {
   if (req.httpVersion === '1.0' && socket !== null && !(socket instanceof TLSSocket)) socket.resetAndDestroy()
   else socket?.destroy()
 }
-
-const REFUSALS = {
-  'upstream.timeout': {
-    status: 504,
-    text: 'The service behind this gateway did not answer in time. Try again later.',
-  },
-  'upstream.unavailable': {
-    status: 502,
-    text: 'The service behind this gateway cannot be reached or broke off. Try again later.',
-  },
-} as const

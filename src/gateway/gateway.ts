@@ -1,25 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Principal } from '../access/policy.ts'
-import { admit, type Admission, type AdmissionListener, type AdmissionServices } from '../admission/admit.ts'
+import { admit, type Admission, type AdmissionListener } from '../admission/admit.ts'
 import { answerAdmissionRefusal, type RefusalListener } from '../admission/refusal.ts'
-import { type CatalogMatch, type Catalogs, type CatalogSet, findOperation } from '../catalogs/catalogs.ts'
+import { type CatalogMatch, type CatalogSet, findOperation } from '../catalogs/catalogs.ts'
+import { upgradeOf } from '../front-door/upgrade.ts'
 import type { Visit } from '../front-door/visit.ts'
 import { answerFailure } from '../http/answer.ts'
-import type { RequestContext } from '../request-context.ts'
 import { originsOf, type PublicAddress } from '../tenants/origins.ts'
 import { decodeFormComponent } from '../http/form.ts'
 import { answerSample } from './answer-sample.ts'
 import type { ContextHeaders } from './context-header.ts'
-import { forward } from './forward.ts'
+import { forward, type Forwarding } from './forward.ts'
+import { isStillAllowed, type RecheckServices } from './recheck.ts'
+import { tunnel } from './tunnel.ts'
 import type { Upstreams } from './upstreams.ts'
 
-export interface GatewayServices {
-  admission: AdmissionServices
-  catalogs: Catalogs
+export interface GatewayServices extends RecheckServices {
   contextHeaders: ContextHeaders
   upstreams: Upstreams
   address: () => PublicAddress
-  contextOf: (visit: Visit) => RequestContext
   onRefused: RefusalListener
   onAdmitted: AdmissionListener
   onError: (error: unknown, trackingId: string) => void
@@ -95,9 +94,10 @@ function send(
   if (catalog.upstream.kind !== 'http') throw new Error(`the catalog ${catalog.name} has no upstream`)
   const upstream = services.upstreams.connect(catalog.upstream)
   const go = (context: string | undefined): void =>
-    forward({
+    forwardOrTunnel(services, visit, {
       request,
       response,
+      upstreams: services.upstreams,
       upstream,
       target: (visit.path.slice(catalog.prefix.length) || '/') + queryFor(visit.query),
       added: ['slpt-request-id', visit.trackingId, ...(context === undefined ? [] : ['sallyport-context', context])],
@@ -107,6 +107,13 @@ function send(
   if (!principal) return go(undefined)
   const context = services.contextHeaders.headerFor({ visit, principal, audience: upstream.origin })
   return context instanceof Promise ? context.then(go) : go(context)
+}
+
+function forwardOrTunnel(services: GatewayServices, visit: Visit, forwarding: Forwarding): void {
+  const { request } = forwarding
+  const upgrade = upgradeOf(request)
+  if (!upgrade) return forward(forwarding)
+  return tunnel({ ...forwarding, upgrade, isStillAllowed: () => isStillAllowed(services, request, visit) })
 }
 
 /** A token in the query is never looked at, and never handed on either (RFC 9700 §4.3.2). */

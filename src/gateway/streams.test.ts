@@ -59,6 +59,26 @@ test('an answer streams: what the upstream wrote arrives before it has ended', a
   assert.equal(await textOf(answer), 'last')
 })
 
+test('server-sent events arrive one by one as they are sent, as the upstream declares them', async () => {
+  const arriving = shared().upstream.next()
+  const request = open('GET', { accept: 'text/event-stream' }).end()
+  const { response } = await arriving
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' })
+  response.flushHeaders()
+  const answer = await answerTo(request)
+
+  const heard = []
+  for (const event of ['data: 1\n\n', ': still here\n\n', 'data: 2\n\n']) {
+    response.write(event)
+    const [chunk] = await once(answer, 'data')
+    heard.push(String(chunk))
+  }
+  response.end()
+
+  assert.deepEqual(heard, ['data: 1\n\n', ': still here\n\n', 'data: 2\n\n'])
+  assert.equal(answer.headers['content-type'], 'text/event-stream')
+})
+
 test('a body streams: what the caller wrote arrives before it has ended', async () => {
   const arriving = shared().upstream.next()
   const request = open('POST', { 'transfer-encoding': 'chunked' })

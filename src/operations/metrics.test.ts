@@ -7,6 +7,7 @@ const nothing = {
   changes: { position: 0, isFresh: true },
   droppedLogLines: () => 0,
   droppedConnections: () => 0,
+  upstreams: { states: () => [], tunnels: { open: 0 } },
 }
 
 test('what was counted is shown by action and reason, and rises with it', async () => {
@@ -32,6 +33,19 @@ test('the state of the change log, lost log lines and connections turned away ar
   assert.match(text, /^sallyport_change_log_fresh 0$/m)
   assert.match(text, /^sallyport_log_lines_dropped_total 7$/m)
   assert.match(text, /^sallyport_connections_dropped_total 8$/m)
+})
+
+test('each upstream is shown by its origin: what came of its requests, and whether it is spared', async () => {
+  const counts = { answered: 5, unavailable: 2, timeout: 1, spared: 4, repeated: 0 }
+  const one = { ...counts, origin: 'http://a.test:9000', isSpared: true, connections: 3, waiting: 6 }
+  const states = () => [one, { ...one, isSpared: false }]
+
+  const text = await makeMetrics({ ...nothing, upstreams: { states, tunnels: { open: 9 } } }).metrics()
+
+  assert.match(text, /^sallyport_upstream_requests_total\{upstream="http:\/\/a\.test:9000",outcome="spared"\} 8$/m)
+  assert.match(text, /^sallyport_upstream_spared\{upstream="http:\/\/a\.test:9000"\} 1$/m)
+  assert.match(text, /^sallyport_upstream_waiting\{upstream="http:\/\/a\.test:9000"\} 12$/m)
+  assert.match(text, /^sallyport_tunnels_open 9$/m)
 })
 
 test('every metric of ours says what it is, and the process is described too', async () => {

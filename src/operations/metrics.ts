@@ -1,16 +1,22 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 import type { ActivityCounter } from '../audit/activity.ts'
 import type { ChangeLog } from '../change-log/change-log.ts'
+import { describeUpstreams, type UpstreamSource } from './upstream-metrics.ts'
 
 export interface MetricSources {
   activity: Pick<ActivityCounter, 'totals'>
   changes: Pick<ChangeLog, 'position' | 'isFresh'>
   droppedLogLines: () => number
   droppedConnections: () => number
+  upstreams: UpstreamSource
 }
 
-/** The process's metrics in Prometheus' text format. Labels are actions and reason codes: never ids, names or secrets. */
-export function makeMetrics({ activity, changes, droppedLogLines, droppedConnections }: MetricSources): Registry {
+/**
+ * The process's metrics in Prometheus' text format. Labels are actions, reason codes and origins of upstreams: never
+ * ids, names or secrets.
+ */
+export function makeMetrics({ activity, changes, upstreams, ...dropped }: MetricSources): Registry {
+  const { droppedLogLines, droppedConnections } = dropped
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   new Counter({
@@ -47,6 +53,7 @@ export function makeMetrics({ activity, changes, droppedLogLines, droppedConnect
     name: 'sallyport_connections_dropped_total',
     help: 'Connections turned away because as many were open as the process can hold',
   })
+  describeUpstreams(registry, upstreams)
   return registry
 }
 

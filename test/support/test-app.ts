@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { Agent } from 'undici'
 import { type App, buildApp } from '../../src/app.ts'
+import type { Clock } from '../../src/clock.ts'
 import { type Installation, openInstallation } from '../../src/installation.ts'
 import { networkMatcher } from '../../src/config/networks.ts'
 import { openMailer } from '../../src/mail/open.ts'
@@ -64,6 +65,7 @@ export interface TestAppOptions {
   isTrustedProxy?: (address: string) => boolean
   /** Addresses that catalogs loaded over HTTP may name as their upstream. */
   allowedUpstreams?: readonly string[]
+  monotonicMs?: Clock
 }
 
 /** A server on a database of its own with the tenants acme (the default) and globex, over real HTTP; gone when the test ends. */
@@ -113,10 +115,11 @@ export async function startTestApp(t: Owner, options: TestAppOptions = {}): Prom
 
 async function listen(
   installation: Installation,
-  { isTrustedProxy = () => false, allowedUpstreams = [], data }: TestAppOptions & { data: string },
+  options: TestAppOptions & { data: string },
 ): Promise<{ app: App; origin: string }> {
+  const { isTrustedProxy = () => false, allowedUpstreams = [], monotonicMs = installation.monotonicMs, data } = options
   const app = await buildApp({
-    installation,
+    installation: { ...installation, monotonicMs },
     address: () => ({ scheme: 'http', domain: DOMAIN }),
     pod: 'test',
     log: pino({ level: 'silent' }),
