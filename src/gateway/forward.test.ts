@@ -71,7 +71,8 @@ test('what is matched is what is sent, whatever the spelling of the path', async
 
       const { status } = await app.call('GET', path, { token })
 
-      const canonical = canonicalPath(path)
+      // A value of spaces and dots alone is nothing to a lenient reader, who would take the path for a shorter one.
+      const canonical = /^\/v3\/\/things\/(?:%20|\.)+\/\/$/.test(path) ? undefined : canonicalPath(path)
       assert.equal(status, canonical === undefined ? 400 : 200)
       const sent = upstream.received.slice(before).map(({ url }) => url)
       assert.deepEqual(sent, canonical === undefined ? [] : [canonical.replace('/v3', '/api')])

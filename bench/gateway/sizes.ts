@@ -1,0 +1,7 @@
+/** Operations of ISC's documents for v3, beta and v2025 together. */
+export const LENGTH_OF_ISC = 1729
+export const TOKENS = 1000
+export const CONNECTIONS = 64
+export const WARM_UP_SECONDS = 1
+/** Before the first round: compilers want some ten thousand requests. */
+export const FIRST_SECONDS = 4
