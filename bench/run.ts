@@ -10,6 +10,10 @@ const benchmarks = new Map<string, { file: string; summary: string }>([
     { file: './refresh.ts', summary: 'codes and refresh tokens per second on one core, beside oidc-provider' },
   ],
   ['catalogs', { file: './catalogs.ts', summary: 'how long large documents take to load, and how much memory' }],
+  [
+    'gateway',
+    { file: './gateway.ts', summary: 'CPU per proxied request on one core, beside nginx, HAProxy and fastify' },
+  ],
   ['generator', { file: './generator.ts', summary: 'how fast the load generator itself is, so that it limits nobody' }],
 ])
 
@@ -38,6 +42,7 @@ async function main(name: string | undefined, args: string[]): Promise<void> {
     return
   }
   exitOnSignals()
+  process.setMaxListeners(50) // Every server and temporary directory has its clean-up at the exit.
   installPackages()
   const { benchmark }: { benchmark: Benchmark } = await import(
     pathToFileURL(`${import.meta.dirname}/${chosen.file}`).href

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pinnedCommand } from './cores.ts'
 import { processTree } from './process-usage.ts'
@@ -19,6 +19,8 @@ export interface ServerCommand {
   core: number | undefined
   command: readonly string[]
   env: NodeJS.ProcessEnv
+  /** For programs that print nothing: ready is who takes connections. */
+  isReadyWhenOpen?: boolean
 }
 
 const READY_LIMIT_MS = 60_000
@@ -48,7 +50,7 @@ export async function startServer(options: ServerCommand): Promise<ServerProcess
   }
   const origin = `http://localhost:${options.port}`
   try {
-    await waitUntilReady(child, origin)
+    await (options.isReadyWhenOpen ? waitUntilOpen(child, options.port) : waitUntilReady(child, origin))
   } catch (error) {
     await stop()
     throw new Error(`${options.name} did not start: ${error instanceof Error ? error.message : error}`)
@@ -75,6 +77,32 @@ function waitUntilReady(child: ChildProcess, origin: string): Promise<void> {
     child.once('error', (error) => settle(() => reject(error)))
     child.once('close', (code) => settle(() => reject(new Error(`it ended with code ${code}.\n${output}`))))
   })
+}
+
+async function waitUntilOpen(child: ChildProcess, port: number): Promise<void> {
+  let output = ''
+  const read = (chunk: Buffer) => void (output = (output + chunk.toString()).slice(-KEPT_OUTPUT_CHARACTERS))
+  child.stdout?.on('data', read)
+  child.stderr?.on('data', read)
+  child.on('error', (error) => void (output += error.message))
+  const giveUpAtMs = performance.now() + READY_LIMIT_MS
+  while (!(await isOpen(port))) {
+    if (hasEnded(child)) throw new Error(`it ended with code ${child.exitCode}.\n${output}`)
+    if (performance.now() > giveUpAtMs) throw new Error(`nobody listens after a minute.\n${output}`)
+    await delay(50)
+  }
+}
+
+async function isOpen(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1')
+  try {
+    await once(socket, 'connect')
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.destroy()
+  }
 }
 
 async function endProcess(child: ChildProcess): Promise<void> {
