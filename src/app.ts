@@ -30,11 +30,13 @@ import { answerUnreadable } from './http/unreadable-request.ts'
 import type { Installation } from './installation.ts'
 import { inventoryRoutes } from './inventory/routes.ts'
 import { keyRoutes } from './keys/routes.ts'
+import { type LiveLogRouteOptions, liveLogRoutes } from './live-log/routes.ts'
 import type { Mailer } from './mail/mail.ts'
 import { publicMatrixRoutes } from './matrix/public-routes.ts'
 import { matrixRoutes } from './matrix/routes.ts'
 import { smallestRoutes } from './matrix/smallest-routes.ts'
 import { answerProbe, Readiness } from './operations/readiness.ts'
+import { SlidingWindow } from './rate-limits/sliding-window.ts'
 import { countShadow } from './right-size/count-shadow.ts'
 import { rightSizeRoutes } from './right-size/routes.ts'
 import { makeServices, type Services } from './services.ts'
@@ -154,6 +156,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
 /** First nobody comes any more, then what is under way ends and what was counted is written. */
 async function closeAll(server: FastifyInstance, services: Services, upstreams: Upstreams): Promise<void> {
   services.janitor.stop()
+  services.liveLog.close()
   await services.expiryNotices.stop()
   await server.close()
   await services.signIn.afterAnswer.idle()
@@ -228,6 +231,7 @@ async function mount(
     const findDenial: ExplainServices['findDenial'] = (...wanted) => denials.find(...wanted)
     await guarded.register(explainRoutes, { services: { ...services, findDenial }, contextOf })
     await guarded.register(denialRoutes, { contextOf })
+    await guarded.register(liveLogRoutes, liveLogOptions(options.installation, services))
     await guarded.register(peopleRoutes, {
       services: { ...services, changes: options.installation.changes },
       contextOf,
@@ -259,6 +263,17 @@ function bareEndpoints({ options: { address, log }, services }: Parts): FrontDoo
   return new Map([[`${method} ${url}`, serve]])
 }
 
+/** Embedded, the database has one server, whose log is that of the whole installation. */
+function liveLogOptions({ database, nowMs, monotonicMs }: Installation, services: Services): LiveLogRouteOptions {
+  const { liveLog, admission } = services
+  const covers = database.dialect === 'sqlite' ? 'every request of this tenant' : 'requests that this node serves'
+  return {
+    services: { ...services, nowMs, admission: { ...admission, rates: new SlidingWindow(monotonicMs) } },
+    liveLog,
+    covers,
+  }
+}
+
 function gatewayOf(
   { options, services, onRefused, onAdmitted }: Parts,
   upstreams: Upstreams,
@@ -280,8 +295,9 @@ function corsOrigins({ options, services }: Parts): FrontDoorOptions['corsOrigin
 }
 
 /** What happens with each refusal at the gates: it is counted, and kept for whoever asks why. */
-function refusalListener({ activity, usage, denials }: Services): RefusalListener {
-  return (visit, { question, decision, isStale }, method) => {
+function refusalListener({ activity, usage, denials, liveLog }: Services): RefusalListener {
+  return (visit, admission, method) => {
+    const { question, decision, isStale } = admission
     const { authentication } = question
     const clientId = 'principal' in authentication ? authentication.principal.clientId : 'nobody'
     const tenantId = visit.site.tenant.id
@@ -292,6 +308,7 @@ function refusalListener({ activity, usage, denials }: Services): RefusalListene
     usage.countDenial({ tenantId, clientId }, code)
     const { trackingId, network, nowMs: refusedAtMs } = visit
     const path = targetOf(question)?.operation.path ?? shapeOfPath(visit.path)
+    liveLog.refused(visit, admission, method)
     denials.record({ tenantId, trackingId, network, refusedAtMs, method, path, status, reason: code, question })
   }
 }
@@ -299,6 +316,7 @@ function refusalListener({ activity, usage, denials }: Services): RefusalListene
 /** What happens with each request that passed: it is counted. Nobody in particular calls what is public. */
 function admissionListener(services: Services, log: FastifyBaseLogger): AdmissionListener {
   return (visit, admission) => {
+    services.liveLog.admitted(visit, admission)
     const { authentication, target } = admission.question
     if (!('principal' in authentication) || target === null || !('operation' in target)) return
     const { clientId } = authentication.principal

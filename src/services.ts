@@ -9,6 +9,7 @@ import type { AuthorizeServices } from './authorize/exchange.ts'
 import { Catalogs } from './catalogs/catalogs.ts'
 import type { Operation } from './access/policy.ts'
 import { DenialLog } from './denials/denial-log.ts'
+import { shapeOfPath } from './denials/path-shape.ts'
 import { GroupedWrites } from './database/grouped-writes.ts'
 import { ExpiryNotices } from './expiry-notices/expiry-notices.ts'
 import type { AllowedAddress } from './expiry-notices/webhook-address.ts'
@@ -21,6 +22,7 @@ import type { Installation } from './installation.ts'
 import { Janitor } from './janitor/janitor.ts'
 import { SigningKeys } from './keys/signing-keys.ts'
 import { TurnSigner } from './keys/turn-signer.ts'
+import { LiveLog } from './live-log/live-log.ts'
 import { MailQueue } from './mail/mail-queue.ts'
 import type { Mailer } from './mail/mail.ts'
 import { OauthClients } from './oauth-clients/find.ts'
@@ -71,6 +73,7 @@ export interface Services {
   webhooks: Webhooks
   denials: DenialLog
   uses: CredentialUses
+  liveLog: LiveLog
   janitor: Janitor
   bearers: BearerAuthenticator
   signer: TurnSigner
@@ -112,6 +115,7 @@ export function makeServices(options: ServiceOptions): Services {
     usage,
     denials,
     uses,
+    liveLog: new LiveLog(shapeOfPath),
     janitor: new Janitor({
       directory: database.directory,
       databaseOf: (tenantId) => database.forTenant(tenantId),

@@ -45,11 +45,11 @@ export async function exchange(ask: Ask): Promise<Answer> {
 }
 
 // Names below localhost are this machine (RFC 6761 §6.3), which not every resolver knows.
-const lookupLocalNames: LookupFunction = (name, options, callback) => {
+export const lookupLocalNames: LookupFunction = (name, options, callback) => {
   lookup(name.toLowerCase().endsWith('.localhost') ? 'localhost' : name, options, callback)
 }
 
-function unreachable(origin: string, cause: unknown): CliFailure {
+export function unreachable(origin: string, cause: unknown): CliFailure {
   const code = codeOf(cause)
   const [why, fix] = explanationOf(code, origin)
   return new CliFailure(

@@ -69,6 +69,11 @@ export function printJson(io: Io, value: unknown): void {
   io.stdout.write(`${JSON.stringify(value, null, 2).replace(UNSAFE_IN_TERMINALS, escapeCharacter)}\n`)
 }
 
+/** Prints JSON on one line, for programs that read while more is coming. */
+export function printJsonLine(io: Io, value: unknown): void {
+  io.stdout.write(`${JSON.stringify(value).replace(UNSAFE_IN_TERMINALS, escapeCharacter)}\n`)
+}
+
 /** Prints lines of words as data, control characters made harmless. */
 export function printLines(io: Io, ...lines: readonly string[]): void {
   for (const line of lines) io.stdout.write(`${printable(line)}\n`)

@@ -116,6 +116,13 @@ const commands: ReadonlyMap<string, { summary: string; load: () => Promise<Regis
     },
   ],
   [
+    'log',
+    {
+      summary: 'what is refused: live, or grouped',
+      load: async () => (await import('./log.ts')).registerLog,
+    },
+  ],
+  [
     'jwt',
     {
       summary: 'look into a token',

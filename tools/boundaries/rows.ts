@@ -29,7 +29,7 @@ const rows = [
   ['succession', 'right-size', 'expiry-notices'],
   ['people'],
   ['gateway', 'denials'],
-  ['operations'],
+  ['operations', 'live-log'],
   ['tenant-file'],
   ['installation.ts'],
   ['services.ts'],
