@@ -24,14 +24,20 @@ export interface Connection {
  *
  * @throws CliFailure when the address is none, or there is no credential.
  */
-export function findConnection({ env }: Io, { url }: { readonly url?: string }): Connection {
-  const origin = parseOrigin(url || env['SALLYPORT_URL'] || env['SAIL_BASE_URL'] || DEFAULT_URL)
+export function findConnection(io: Io, options: { readonly url?: string }): Connection {
+  const { env } = io
+  const origin = parseOrigin(addressIn(io, options))
   const { protocol, hostname } = new URL(origin)
   return {
     origin,
     credential: findCredential(env),
     isExposed: protocol === 'http:' && !isLoopback(hostname.replace(/^\[|\]$/g, '')),
   }
+}
+
+/** The address of a server as it is given: by flag, else by variable, else the usual one of this machine. */
+export function addressIn({ env }: Io, { url }: { readonly url?: string }): string {
+  return url || env['SALLYPORT_URL'] || env['SAIL_BASE_URL'] || DEFAULT_URL
 }
 
 function parseOrigin(text: string): string {
@@ -55,7 +61,8 @@ function parseOrigin(text: string): string {
   return url.origin
 }
 
-function findCredential(env: NodeJS.ProcessEnv): Credential {
+/** What the environment holds. @throws CliFailure when that is nothing, or half of something. */
+export function findCredential(env: NodeJS.ProcessEnv): Credential {
   if (env['SALLYPORT_TOKEN']) return { kind: 'token', token: env['SALLYPORT_TOKEN'].trim() }
   for (const family of ['SALLYPORT', 'SAIL']) {
     const clientId = env[`${family}_CLIENT_ID`]

@@ -123,6 +123,13 @@ const commands: ReadonlyMap<string, { summary: string; load: () => Promise<Regis
     },
   ],
   [
+    'doctor',
+    {
+      summary: 'find the first thing that is wrong, for a client or a server',
+      load: async () => (await import('./doctor.ts')).registerDoctor,
+    },
+  ],
+  [
     'jwt',
     {
       summary: 'look into a token',

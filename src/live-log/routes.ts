@@ -7,6 +7,7 @@ import { objectionTo, type ObjectionServices } from './objection.ts'
 import { LogQuery } from './schemas.ts'
 import { Tail } from './tail.ts'
 
+/** What the live log is made from, and what it tells of itself. */
 export interface LiveLogRouteOptions {
   services: ObjectionServices
   liveLog: LiveLog

@@ -20,6 +20,11 @@ export class Smtp implements Mailer {
     this.#transport = transportFor(new URL(url))
   }
 
+  /** Greets the mail server, and logs in where a login is set. Throws what goes wrong; sends nothing. */
+  async check(): Promise<void> {
+    await this.#transport.verify()
+  }
+
   async send(mail: Mail): Promise<void> {
     await this.#transport.sendMail({
       from: this.#from(),
