@@ -41,7 +41,7 @@ const commands: ReadonlyMap<string, { summary: string; load: () => Promise<Regis
   [
     'audit',
     {
-      summary: 'check the audit trail',
+      summary: 'read and check the audit trail',
       load: async () => (await import('./audit.ts')).registerAudit,
     },
   ],
@@ -120,6 +120,13 @@ const commands: ReadonlyMap<string, { summary: string; load: () => Promise<Regis
     {
       summary: 'what is refused: live, or grouped',
       load: async () => (await import('./log.ts')).registerLog,
+    },
+  ],
+  [
+    'backup',
+    {
+      summary: 'copy an installation, and put a copy back',
+      load: async () => (await import('./backup.ts')).registerBackup,
     },
   ],
   [

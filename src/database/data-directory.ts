@@ -30,8 +30,10 @@ export interface DataDirectory {
   readonly isNew: boolean
 }
 
-const MARKER = 'instance.json'
-const SQLITE_FILE = 'sallyport.db'
+/** Says which installation a data directory holds. */
+export const MARKER = 'instance.json'
+/** The embedded database. */
+export const SQLITE_FILE = 'sallyport.db'
 
 /**
  * Opens the data directory, or makes it. A marker without its database, or a database without its marker, is never

@@ -68,3 +68,14 @@ export async function clearDefaultTenant(tx: Tx, exceptId: string): Promise<void
     .where('id', '!=', exceptId)
     .execute()
 }
+
+/** The epoch of a tenant that is not deleted; undefined when there is none. */
+export async function findEpoch(tx: Tx, id: string): Promise<number | undefined> {
+  const row = await tx
+    .selectFrom('tenant')
+    .select('epoch')
+    .where('id', '=', id)
+    .where('state', '!=', 'deleted')
+    .executeTakeFirst()
+  return row?.epoch
+}
