@@ -7,6 +7,7 @@ import { actorOf, callerOf, guardRoutes } from './admission/plugin.ts'
 import type { AdmissionListener } from './admission/admit.ts'
 import type { RefusalListener } from './admission/refusal.ts'
 import { referenceRoutes } from './api-reference/routes.ts'
+import { auditEventRoutes } from './audit-events/routes.ts'
 import { authorizeRoutes } from './authorize/routes.ts'
 import { builtInOperations, type DeclaredRoute } from './catalogs/built-in.ts'
 import { catalogRoutes } from './catalogs/routes.ts'
@@ -231,6 +232,7 @@ async function mount(
     const findDenial: ExplainServices['findDenial'] = (...wanted) => denials.find(...wanted)
     await guarded.register(explainRoutes, { services: { ...services, findDenial }, contextOf })
     await guarded.register(denialRoutes, { contextOf })
+    await guarded.register(auditEventRoutes, { contextOf })
     await guarded.register(liveLogRoutes, liveLogOptions(options.installation, services))
     await guarded.register(peopleRoutes, {
       services: { ...services, changes: options.installation.changes },

@@ -14,9 +14,20 @@ import {
 } from './output.ts'
 import { addSettingOptions, installationKeys, settingsOf } from './settings-options.ts'
 
-/** Adds `sallyport audit verify`: is every tenant's audit trail whole? */
+/** What `audit list` is asked for. */
+export interface AuditListOptions extends OutputOptions {
+  readonly url?: string
+  readonly action?: string
+  readonly actor?: string
+  readonly target?: string
+  readonly filters?: string
+  readonly limit?: string
+}
+
+/** Adds `sallyport audit verify`: is every tenant's audit trail whole? And `audit list`, which asks a server. */
 export function registerAudit(program: Command, io: Io): void {
-  const audit = program.command('audit').description('check the audit trail')
+  const audit = program.command('audit').description('read and check the audit trail')
+  addList(audit, io)
   const verify = audit
     .command('verify')
     .description('prove that no audit event was altered, moved or removed; exit code 10 if one was')
@@ -28,6 +39,21 @@ export function registerAudit(program: Command, io: Io): void {
         await withInstallation(settingsOf(flags as Flags, io), (installation) => verifyAll(io, installation, options))
       })
     },
+  )
+}
+
+function addList(audit: Command, io: Io): void {
+  const list = audit
+    .command('list')
+    .description('list audit events, the newest first')
+    .option('--url <url>', 'the server (SALLYPORT_URL)')
+    .option('--action <action>', 'what was done, or how it begins: personal_access_token.')
+    .option('--actor <id>', 'by this identity or client')
+    .option('--target <id>', 'to this identity, credential or tenant')
+    .option('--filters <filters>', 'anything else: created ge 2026-05-01T00:00:00Z and outcome eq "refused"')
+    .option('--limit <count>', 'at most so many, up to 250')
+  addOutputOptions(list).action((options: AuditListOptions) =>
+    runCommand(io, options, async () => (await import('./audit-list.ts')).listAudit(io, options)),
   )
 }
 

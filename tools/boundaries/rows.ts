@@ -29,7 +29,7 @@ const rows = [
   ['succession', 'right-size', 'expiry-notices'],
   ['people'],
   ['gateway', 'denials'],
-  ['operations', 'live-log'],
+  ['operations', 'live-log', 'audit-events'],
   ['tenant-file'],
   ['installation.ts'],
   ['services.ts'],
