@@ -221,13 +221,13 @@ async function mount(
       },
       contextOf: (request: FastifyRequest) => contextOf(visitOf(request.raw), actorOf(callerOf(request))),
     })
-    await guarded.register(matrixRoutes, { catalogs: services.catalogs, contextOf })
+    await guarded.register(matrixRoutes, { ...services, contextOf })
     await guarded.register(publicMatrixRoutes, {
       catalogs: services.catalogs,
       contextOf,
       monotonicMs: options.installation.monotonicMs,
     })
-    await guarded.register(smallestRoutes, { catalogs: services.catalogs, contextOf })
+    await guarded.register(smallestRoutes, { ...services, contextOf })
     const { denials } = services
     const findDenial: ExplainServices['findDenial'] = (...wanted) => denials.find(...wanted)
     await guarded.register(explainRoutes, { services: { ...services, findDenial }, contextOf })

@@ -7,6 +7,7 @@ import { DomainError } from '../errors.ts'
 import type { Visit } from '../front-door/visit.ts'
 import { canonicalPath } from '../http/path.ts'
 import type { RequestContext } from '../request-context.ts'
+import { customScopesOf, type GrantingLevels } from '../user-levels/find.ts'
 import { explanationOf } from './explanation.ts'
 import { explainNow } from './now.ts'
 import { type CredentialSources, isOwnedBy, principalOfCredential } from './principal-of-credential.ts'
@@ -77,7 +78,8 @@ async function authenticationOf(
   const { caller, ctx } = asking
   if (body.persona && body.clientId !== undefined)
     throw new DomainError('invalid', 'Give a persona or a clientId, not both.')
-  if (body.persona) return { principal: principalOfPersona(body.persona) }
+  if (body.persona)
+    return { principal: principalOfPersona(body.persona, await services.userLevels.find(ctx.db, ctx.tenantId)) }
   if (authorization !== undefined) return services.bearers.authenticate(asking.visit, authorization)
   if (body.clientId === undefined || body.clientId === caller.clientId) return { principal: caller }
   if (!isAdministrator(caller) && !(await isOwnedBy(services, ctx, { caller, clientId: body.clientId })))
@@ -88,14 +90,18 @@ async function authenticationOf(
   return principalOfCredential(services, ctx, body.clientId)
 }
 
-function principalOfPersona({ context, scopes = [], userLevels = [] }: NonNullable<ExplainBody['persona']>): Principal {
+function principalOfPersona(
+  { context, scopes = [], userLevels = [] }: NonNullable<ExplainBody['persona']>,
+  levels: GrantingLevels,
+): Principal {
   if (context === 'application' && userLevels.length > 0)
     throw new DomainError(
       'invalid',
       'A persona in application context has no user levels: nobody stands behind the token.',
     )
   const identityId = context === 'user' ? '' : null
-  return { context, clientId: '', scopes, identityId, userLevels, customLevelScopes: [] }
+  const customLevelScopes = customScopesOf(userLevels, levels)
+  return { context, clientId: '', scopes, identityId, userLevels, customLevelScopes }
 }
 
 async function explainDenial(services: ExplainServices, asking: Asking, trackingId: string): Promise<Explanation> {

@@ -18,7 +18,7 @@ const PER_NETWORK = { requests: 20, windowSeconds: 10 }
 /** The access matrix for everybody, where the tenant wants that; elsewhere there is no such thing. */
 export async function publicMatrixRoutes(
   app: FastifyInstance,
-  { catalogs, contextOf, monotonicMs }: MatrixRouteOptions & { monotonicMs: Clock },
+  { catalogs, contextOf, monotonicMs }: Omit<MatrixRouteOptions, 'userLevels'> & { monotonicMs: Clock },
 ): Promise<void> {
   const throttle = new NetworkThrottle(monotonicMs, PER_NETWORK)
   app.get<{ Querystring: Query }>(

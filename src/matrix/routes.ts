@@ -6,11 +6,13 @@ import { DomainError } from '../errors.ts'
 import { type Visit, visitOf } from '../front-door/visit.ts'
 import { errorResponses } from '../http/isc-error-response.ts'
 import type { RequestContext } from '../request-context.ts'
+import { customScopesOf, type GrantingLevels, type UserLevels } from '../user-levels/find.ts'
 import { renderers } from './formats.ts'
 import { accessMatrix, type MatrixEntry } from './matrix.ts'
 
 export interface MatrixRouteOptions {
   catalogs: Catalogs
+  userLevels: UserLevels
   contextOf: (visit: Visit) => RequestContext
 }
 
@@ -61,7 +63,10 @@ export const MatrixEntries = Type.Array(
 )
 
 /** Which endpoints need a user? Every operation with what it demands, filtered, for people and for programs. */
-export async function matrixRoutes(app: FastifyInstance, { catalogs, contextOf }: MatrixRouteOptions): Promise<void> {
+export async function matrixRoutes(
+  app: FastifyInstance,
+  { catalogs, userLevels, contextOf }: MatrixRouteOptions,
+): Promise<void> {
   app.get<{ Querystring: Query }>(
     '/sallyport/v1/access-matrix',
     {
@@ -78,8 +83,10 @@ export async function matrixRoutes(app: FastifyInstance, { catalogs, contextOf }
     },
     async (request, reply) => {
       const visit = visitOf(request.raw)
-      const { entries } = await catalogs.find(contextOf(visit).db, visit.site.tenant.id)
-      const matrix = accessMatrix(entries, request.query, personaOf(request.query))
+      const { db, tenantId } = contextOf(visit)
+      const { entries } = await catalogs.find(db, tenantId)
+      const persona = personaOf(request.query, await userLevels.find(db, tenantId))
+      const matrix = accessMatrix(entries, request.query, persona)
       return sendMatrix(request, reply, matrix)
     },
   )
@@ -109,7 +116,7 @@ function formatOf(accept: string): NonNullable<Query['format']> {
   return /text\/html/.test(accept) ? 'html' : 'json'
 }
 
-function personaOf({ asContext, asScopes, asUserLevels }: Query): Principal | undefined {
+function personaOf({ asContext, asScopes, asUserLevels }: Query, levels: GrantingLevels): Principal | undefined {
   if (asContext === undefined) {
     if (asScopes === undefined && asUserLevels === undefined) return undefined
     throw new DomainError('invalid', 'Say in which context the persona calls: asContext=user or asContext=application.')
@@ -121,7 +128,8 @@ function personaOf({ asContext, asScopes, asUserLevels }: Query): Principal | un
       'A persona in application context has no user levels: nobody stands behind the token.',
     )
   const identityId = asContext === 'user' ? '' : null
-  return { context: asContext, clientId: '', scopes: words(asScopes), identityId, userLevels, customLevelScopes: [] }
+  const customLevelScopes = customScopesOf(userLevels, levels)
+  return { context: asContext, clientId: '', scopes: words(asScopes), identityId, userLevels, customLevelScopes }
 }
 
 const words = (text = ''): string[] => text.split(/[\s,]+/).filter((word) => word !== '')

@@ -128,6 +128,28 @@ test('a level opens the operations of a catalog that name its scope, whatever le
   assert.equal(explained.json().allowed, true)
 })
 
+test('a persona may hold a custom level: what if it were so?', async (t) => {
+  const { call, make, publish } = await world(t)
+  const id = await make({ rightSets: ['sallyport:people-read'] })
+  const asked = {
+    method: 'GET',
+    path: '/v2025/identities',
+    persona: { context: 'user', scopes: ['sp:scopes:all'], userLevels: [id] },
+  }
+  const persona = `asContext=user&asScopes=sp:scopes:all&asUserLevels=${id}&path=/v2025/identities`
+  const explained = async () => (await call('POST', '/sallyport/v1/explain', asked)).json().allowed
+  const inMatrix = async () =>
+    (await call('GET', `/sallyport/v1/access-matrix?${persona}`))
+      .json()
+      .find(({ operationId }: { operationId: string }) => operationId === 'listIdentities').allowed
+
+  const asDraft = [await explained(), await inMatrix()]
+  await publish(id)
+
+  assert.deepEqual(asDraft, [false, false])
+  assert.deepEqual([await explained(), await inMatrix()], [true, true])
+})
+
 test('no level can be given what would let its holder outgrow it', async (t) => {
   const { call } = await world(t)
 
