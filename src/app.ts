@@ -42,6 +42,7 @@ import { countShadow } from './right-size/count-shadow.ts'
 import { rightSizeRoutes } from './right-size/routes.ts'
 import { makeServices, type Services } from './services.ts'
 import { peopleRoutes } from './people/routes.ts'
+import { allSettingsRoutes } from './settings/routes.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { successionRoutes } from './succession/routes.ts'
 import { oauthClientRoutes } from './credential-management/oauth-clients/routes.ts'
@@ -234,6 +235,7 @@ async function mount(
     await guarded.register(denialRoutes, { contextOf })
     await guarded.register(auditEventRoutes, { contextOf })
     await guarded.register(liveLogRoutes, liveLogOptions(options.installation, services))
+    await guarded.register(allSettingsRoutes, { changes: options.installation.changes, contextOf, address, pod })
     await guarded.register(peopleRoutes, {
       services: { ...services, changes: options.installation.changes },
       contextOf,

@@ -95,6 +95,13 @@ const commands: ReadonlyMap<string, { summary: string; load: () => Promise<Regis
     },
   ],
   [
+    'settings',
+    {
+      summary: 'show or change the settings of a tenant',
+      load: async () => (await import('./settings.ts')).registerSettings,
+    },
+  ],
+  [
     'policy',
     {
       summary: 'test expectations of who may call what',

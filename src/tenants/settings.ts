@@ -36,4 +36,5 @@ export function completeSettings(given: PartialSettings): TenantSettings {
   }
 }
 
+/** Settings as somebody gives them: what is left out keeps its default. */
 export type PartialSettings = { [Section in keyof TenantSettings]?: Partial<TenantSettings[Section]> | undefined }

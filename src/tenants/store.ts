@@ -79,3 +79,15 @@ export async function findEpoch(tx: Tx, id: string): Promise<number | undefined>
     .executeTakeFirst()
   return row?.epoch
 }
+
+/** The settings as stored, which no other transaction changes until this one ends; undefined without such a tenant. */
+export async function lockTenantSettings(tx: Tx, id: string): Promise<string | undefined> {
+  const row = await tx
+    .updateTable('tenant')
+    .set((eb) => ({ modified_at: eb.ref('modified_at') }))
+    .where('id', '=', id)
+    .where('state', '!=', 'deleted')
+    .returning('settings')
+    .executeTakeFirst()
+  return row?.settings
+}

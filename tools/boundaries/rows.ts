@@ -24,7 +24,7 @@ const rows = [
   ['authorize', 'token', 'janitor'],
   ['catalogs'],
   ['admission'],
-  ['explain', 'matrix', 'inventory', 'api-reference'],
+  ['explain', 'matrix', 'inventory', 'api-reference', 'settings'],
   ['usage', 'credential-management'],
   ['succession', 'right-size', 'expiry-notices'],
   ['people'],
