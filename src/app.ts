@@ -53,6 +53,7 @@ import { tenantRoutes } from './tenants/routes.ts'
 import { lifecycleRoutes } from './token/lifecycle/routes.ts'
 import { metadataRoutes } from './token/metadata/routes.ts'
 import { tokenEndpoint, tokenEndpointDeclaration } from './token/endpoint.ts'
+import { apiUsageRoutes } from './usage/api-usage-routes.ts'
 import { usageRoutes } from './usage/routes.ts'
 
 export interface AppOptions {
@@ -252,6 +253,7 @@ async function mountLives(guarded: FastifyInstance, services: Services, installa
   const flushUsage = () => Promise.all([services.usage.flush(), services.uses.flush()])
   await guarded.register(inventoryRoutes, { flushUsage, contextOf })
   await guarded.register(usageRoutes, { services, contextOf })
+  await guarded.register(apiUsageRoutes, { services, contextOf })
   await guarded.register(expiryRoutes, { webhooks: services.webhooks, contextOf })
   await guarded.register(rightSizeRoutes, { services: credentials, contextOf })
   await guarded.register(successionRoutes, { services: credentials, contextOf })

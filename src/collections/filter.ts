@@ -8,6 +8,7 @@ export interface Literal {
   readonly isQuoted: boolean
 }
 
+/** One condition: a field held against values. */
 export interface Comparison<Value> {
   readonly kind: 'comparison'
   readonly field: string

@@ -236,6 +236,14 @@ export interface TenantFileEntryTable {
   applied_at: number
 }
 
+/** Configuration that a tenant has once, kept as it is written. */
+export interface TenantDocumentTable {
+  tenant_id: string
+  name: string
+  document: string
+  modified_at: number
+}
+
 /** Tables that belong to the installation, not to a tenant. */
 export interface DirectorySchema {
   instance: InstanceTable
@@ -272,6 +280,7 @@ export interface TenantSchema extends LifecycleSchema {
   consent: ConsentTable
   authorization_code: AuthorizationCodeTable
   refresh_family: RefreshFamilyTable
+  tenant_document: TenantDocumentTable
 }
 
 export type Schema = DirectorySchema & TenantSchema

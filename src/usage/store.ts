@@ -129,3 +129,42 @@ export async function namesOfCredentials(
   const clients = await db.selectFrom('oauth_client').select(['id', 'name']).where('tenant_id', '=', tenantId).execute()
   return [...tokens, ...clients.map((client) => ({ ...client, owner_id: null }))]
 }
+
+/** Calls of the whole tenant in these days, of one method or of all. */
+interface OperationCounts {
+  days: Days
+  method?: string
+}
+
+const operationCounts = (db: Database, tenantId: string, { days, method }: OperationCounts) => {
+  const counts = db
+    .selectFrom('usage_count')
+    .where('tenant_id', '=', tenantId)
+    .where('kind', '=', 'operation')
+    .where('client_id', '=', '')
+    .where('day', '>=', days.since)
+    .where('day', '<=', days.until)
+  return method === undefined ? counts : counts.where('method', '=', method)
+}
+
+/** How many calls there were. */
+export async function countOperations(db: Database, tenantId: string, asked: OperationCounts): Promise<number> {
+  const row = await operationCounts(db, tenantId, asked).select(total.as('count')).executeTakeFirst()
+  return row?.count ?? 0
+}
+
+/** How many calls each path had, the busiest first. */
+export function pageOfOperations(
+  db: Database,
+  tenantId: string,
+  { limit, offset, ...asked }: OperationCounts & { limit: number; offset: number },
+): Promise<{ subject: string; count: number }[]> {
+  return operationCounts(db, tenantId, asked)
+    .select(['subject', total.as('count')])
+    .groupBy('subject')
+    .orderBy(sql`2 desc`)
+    .orderBy('subject')
+    .limit(limit)
+    .offset(offset)
+    .execute()
+}

@@ -36,6 +36,7 @@ const tenantTables = new Set(
     consent: true,
     authorization_code: true,
     refresh_family: true,
+    tenant_document: true,
   } satisfies Record<keyof TenantSchema, true>),
 )
 
