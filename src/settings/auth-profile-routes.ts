@@ -12,12 +12,17 @@ import {
   patchAuthProfile,
   requireAuthProfile,
 } from './auth-profile.ts'
+import { withoutNulls } from './patch-settings.ts'
 import type { SettingsRouteOptions } from './settings-services.ts'
 import { changeDocument, readDocument } from './tenant-document.ts'
 
 const versions: readonly IscVersion[] = ['beta', 'v2024', 'v2025', 'v2026', 'v1']
 const Profile = Type.Object({ id: Type.String({ maxLength: 64 }) })
 const errors = errorResponses(400, 401, 403, 404, 429)
+
+/** Beta knows no null: what there is not is left out. */
+const bodyIn = (version: IscVersion, profile: AuthProfile): object =>
+  version === 'beta' ? withoutNulls(profile) : profile
 
 /** How the people of a tenant sign in, as ISC's auth profiles say it. */
 export async function authProfileRoutes(
@@ -45,9 +50,9 @@ export async function authProfileRoutes(
     summary: 'Get an auth profile',
     access: { user: ['sp:auth-profile:read'] },
     schema: { params: Profile, response: { 200: AuthProfile, ...errors } },
-    handler: async ({ raw, params }) => {
+    handler: async ({ raw, params }, _reply, version) => {
       requireAuthProfile(visitOf(raw).site.tenant, params.id)
-      return readDocument(contextOf(visitOf(raw)), authProfileDocument)
+      return bodyIn(version, await readDocument(contextOf(visitOf(raw)), authProfileDocument))
     },
   })
   iscRoute<{ Params: { id: string }; Body: JsonPatch }>(app, {
@@ -58,11 +63,12 @@ export async function authProfileRoutes(
     summary: 'Change an auth profile',
     access: { user: ['sp:auth-profile:update'] },
     schema: { params: Profile, body: JsonPatch, response: { 200: AuthProfile, ...errors } },
-    handler: async (request) => {
+    handler: async (request, _reply, version) => {
       const visit = visitOf(request.raw)
       requireAuthProfile(visit.site.tenant, request.params.id)
       const ctx = contextOf(visit, actorOf(callerOf(request)))
-      return changeDocument(changes, ctx, authProfileDocument, (current) => patchAuthProfile(current, request.body))
+      const change = (current: AuthProfile) => patchAuthProfile(current, request.body)
+      return bodyIn(version, await changeDocument(changes, ctx, authProfileDocument, change))
     },
   })
 }
