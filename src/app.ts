@@ -190,7 +190,8 @@ async function mount(
   requireDeclared(server)
   server.setErrorHandler(renderIscError)
   server.setNotFoundHandler((request, reply) => {
-    reply.code(404).send(iscErrorBody({ status: 404, text: iscTexts.notFound, trackingId: request.id }))
+    const acceptLanguage = request.headers['accept-language']
+    reply.code(404).send(iscErrorBody({ status: 404, text: iscTexts.notFound, trackingId: request.id, acceptLanguage }))
   })
   server.addHook('onSend', (request, reply, payload, done) => {
     reply.header('slpt-request-id', request.id)

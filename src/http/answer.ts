@@ -1,12 +1,10 @@
 import type { ServerResponse } from 'node:http'
-import type { ReasonCode } from '../access/reasons.ts'
 import { isDatabaseOutage } from '../database/outage.ts'
 import type { OAuthErrorCode } from '../oauth/oauth-error.ts'
 import { type IscRefusal, iscErrorBody, iscTexts } from './isc-error.ts'
 
-/** A refusal with what Sallyport adds to ISC's body: the reason, where there is a code for it, and headers of the case. */
+/** A refusal with what Sallyport adds to ISC's body: headers of the case. */
 export interface Refusal extends IscRefusal {
-  reason?: ReasonCode
   headers?: Record<string, string>
   /** Answered in OAuth's words instead of ISC's (RFC 6749 §5.2). */
   isOAuth?: boolean
@@ -14,7 +12,8 @@ export interface Refusal extends IscRefusal {
 
 /** Answers a refusal on a bare response and ends it. */
 export function answerRefusal(response: ServerResponse, refusal: Refusal): void {
-  const body = JSON.stringify(refusal.isOAuth ? oauthErrorBody(refusal) : iscErrorBody(refusal))
+  const acceptLanguage = response.req.headers['accept-language']
+  const body = JSON.stringify(refusal.isOAuth ? oauthErrorBody(refusal) : iscErrorBody({ ...refusal, acceptLanguage }))
   response.writeHead(refusal.status, {
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),

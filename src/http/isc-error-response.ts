@@ -58,8 +58,15 @@ export function renderIscError(error: unknown, request: FastifyRequest, reply: F
   if (status >= 500) request.log.error({ err: error, trackingId: request.id }, 'unexpected error')
   if (status === 503) reply.header('retry-after', '1')
   if (reason) reply.header('sallyport-reason', reason)
-  const refusal = { status, text, trackingId: request.id, ...(detailCode && { detailCode }), ...(cause && { cause }) }
-  const body = iscErrorBody(refusal)
+  const body = iscErrorBody({
+    status,
+    text,
+    trackingId: request.id,
+    acceptLanguage: request.headers['accept-language'],
+    ...(detailCode && { detailCode }),
+    ...(cause && { cause }),
+    ...(reason && { reason }),
+  })
   // As text: what the framework refuses, a route need not have declared.
   return reply.code(status).header('cache-control', 'no-store').type(JSON_TYPE).send(JSON.stringify(body))
 }

@@ -1,0 +1,42 @@
+import type { ErrorTexts } from './error-texts.ts'
+
+export const de: ErrorTexts = {
+  sentences: {
+    forbidden: 'Der Server hat die Anfrage verstanden, führt sie aber nicht aus.',
+    notFound: 'Der Server hat nichts unter dieser Adresse gefunden.',
+    badRequest: 'Die Anfrage ist richtig geschrieben, ergibt aber keinen Sinn.',
+    internal: 'Im Server ist ein Fehler aufgetreten.',
+  },
+  reasons: {
+    'network.denied': 'Ihre Organisation lässt keine Anfragen aus Ihrem Netz zu.',
+    'tenant.suspended': 'Die Organisation ist gesperrt.',
+    'operation.unknown': 'Diese Operation gibt es hier nicht.',
+    'operation.ambiguous': 'Zwei Operationen passen auf diese Anfrage, und keine geht vor.',
+    'operation.unusable': 'Niemand darf diese Operation aufrufen, weil ihre Regeln unklar sind.',
+    'header.experimental_required': 'Die Operation ist experimentell: Senden Sie X-SailPoint-Experimental: true mit.',
+    'context.user_required': 'Die Operation verlangt das Token einer Person, nicht das einer Anwendung.',
+    'context.application_required': 'Die Operation verlangt das Token einer Anwendung, nicht das einer Person.',
+    'scope.missing': 'Dem Token fehlt ein Scope, den die Operation verlangt.',
+    'scope.beyond_level': 'Der Scope des Tokens ist Ihren Benutzerstufen nicht gewährt.',
+    'scope.beyond_token': 'Sie können nicht mehr weitergeben, als Ihr Token selbst darf.',
+    'level.missing': 'Ihnen fehlt eine Benutzerstufe, die die Operation verlangt.',
+    'resource.denied': 'Sie dürfen die Operation aufrufen, aber nicht für dieses Objekt.',
+    'request.refused': 'Die Anfrage lässt sich auf mehr als eine Weise lesen und wird deshalb abgelehnt.',
+    'host.unknown': 'Unter diesem Namen gibt es hier keine Organisation.',
+    'state.stale': 'Der Server ist gerade nicht auf dem neuesten Stand. Versuchen Sie es gleich noch einmal.',
+    'upstream.unavailable': 'Die Anwendung hinter diesem Server ist nicht erreichbar.',
+    'upstream.timeout': 'Die Anwendung hinter diesem Server hat nicht rechtzeitig geantwortet.',
+  },
+  details: {
+    '400.1': 'Der Inhalt der Anfrage stimmt nicht.',
+    '400.1.0': 'Etwas Notwendiges fehlt oder ist leer.',
+    '400.1.1': 'Das lässt sich nicht ändern.',
+    '400.1.3': 'Ein Wert ist nicht erlaubt.',
+    '400.1.4': 'Eine Grenze ist erreicht.',
+    '400.1.404': 'Etwas, worauf die Anfrage verweist, gibt es nicht.',
+    '400.1.409': 'Das gibt es schon.',
+    '400.2.1.0': 'Etwas anderes braucht das noch.',
+    '404': 'Das gibt es nicht.',
+    '503': 'Die Datenbank antwortet nicht. Versuchen Sie es gleich noch einmal.',
+  },
+}

@@ -1,0 +1,42 @@
+import type { ErrorTexts } from './error-texts.ts'
+
+export const es: ErrorTexts = {
+  sentences: {
+    forbidden: 'El servidor entendió la solicitud, pero no la ejecuta.',
+    notFound: 'El servidor no encontró nada en esta dirección.',
+    badRequest: 'La solicitud está bien escrita, pero no tiene sentido.',
+    internal: 'Se produjo un error en el servidor.',
+  },
+  reasons: {
+    'network.denied': 'Su organización no admite solicitudes desde su red.',
+    'tenant.suspended': 'La organización está suspendida.',
+    'operation.unknown': 'Esta operación no existe aquí.',
+    'operation.ambiguous': 'Dos operaciones corresponden a esta solicitud, y ninguna tiene prioridad.',
+    'operation.unusable': 'Nadie puede llamar a esta operación, porque sus reglas no están claras.',
+    'header.experimental_required': 'La operación es experimental: envíe X-SailPoint-Experimental: true.',
+    'context.user_required': 'La operación pide el token de una persona, no el de una aplicación.',
+    'context.application_required': 'La operación pide el token de una aplicación, no el de una persona.',
+    'scope.missing': 'Al token le falta un alcance que la operación pide.',
+    'scope.beyond_level': 'El alcance del token no está concedido a sus niveles de usuario.',
+    'scope.beyond_token': 'No puede transmitir más de lo que permite su propio token.',
+    'level.missing': 'Le falta un nivel de usuario que la operación pide.',
+    'resource.denied': 'Puede llamar a la operación, pero no sobre este objeto.',
+    'request.refused': 'La solicitud puede leerse de más de una manera, y por eso se rechaza.',
+    'host.unknown': 'Ninguna organización tiene ese nombre aquí.',
+    'state.stale': 'El servidor no está al día en este momento. Inténtelo de nuevo en un instante.',
+    'upstream.unavailable': 'No se puede llegar a la aplicación que está detrás de este servidor.',
+    'upstream.timeout': 'La aplicación que está detrás de este servidor no respondió a tiempo.',
+  },
+  details: {
+    '400.1': 'El contenido de la solicitud no es correcto.',
+    '400.1.0': 'Falta un dato necesario, o está vacío.',
+    '400.1.1': 'Eso no se puede cambiar.',
+    '400.1.3': 'Un valor no está permitido.',
+    '400.1.4': 'Se alcanzó un límite.',
+    '400.1.404': 'La solicitud se refiere a algo que no existe.',
+    '400.1.409': 'Eso ya existe.',
+    '400.2.1.0': 'Otra cosa todavía lo necesita.',
+    '404': 'Eso no existe.',
+    '503': 'La base de datos no responde. Inténtelo de nuevo en un instante.',
+  },
+}

@@ -1,0 +1,42 @@
+import type { ErrorTexts } from './error-texts.ts'
+
+export const fr: ErrorTexts = {
+  sentences: {
+    forbidden: 'Le serveur a compris la demande, mais ne l’exécute pas.',
+    notFound: 'Le serveur n’a rien trouvé à cette adresse.',
+    badRequest: 'La demande est bien écrite, mais elle n’a pas de sens.',
+    internal: 'Une erreur s’est produite dans le serveur.',
+  },
+  reasons: {
+    'network.denied': 'Votre organisation n’admet pas de demandes venant de votre réseau.',
+    'tenant.suspended': 'L’organisation est suspendue.',
+    'operation.unknown': 'Cette opération n’existe pas ici.',
+    'operation.ambiguous': 'Deux opérations conviennent à cette demande, et aucune n’a la priorité.',
+    'operation.unusable': 'Personne ne peut appeler cette opération, car ses règles ne sont pas claires.',
+    'header.experimental_required': 'L’opération est expérimentale : envoyez X-SailPoint-Experimental: true.',
+    'context.user_required': 'L’opération demande le jeton d’une personne, et non celui d’une application.',
+    'context.application_required': 'L’opération demande le jeton d’une application, et non celui d’une personne.',
+    'scope.missing': 'Il manque au jeton une portée que l’opération demande.',
+    'scope.beyond_level': 'La portée du jeton n’est pas accordée à vos niveaux d’utilisateur.',
+    'scope.beyond_token': 'Vous ne pouvez pas transmettre plus que votre propre jeton ne permet.',
+    'level.missing': 'Il vous manque un niveau d’utilisateur que l’opération demande.',
+    'resource.denied': 'Vous pouvez appeler l’opération, mais pas sur cet objet.',
+    'request.refused': 'La demande peut se lire de plusieurs façons ; elle est donc refusée.',
+    'host.unknown': 'Aucune organisation ne porte ce nom ici.',
+    'state.stale': 'Le serveur n’est pas à jour pour le moment. Réessayez dans un instant.',
+    'upstream.unavailable': 'L’application derrière ce serveur est injoignable.',
+    'upstream.timeout': 'L’application derrière ce serveur n’a pas répondu à temps.',
+  },
+  details: {
+    '400.1': 'Le contenu de la demande n’est pas correct.',
+    '400.1.0': 'Une donnée nécessaire manque ou est vide.',
+    '400.1.1': 'Cela ne peut pas être modifié.',
+    '400.1.3': 'Une valeur n’est pas permise.',
+    '400.1.4': 'Une limite est atteinte.',
+    '400.1.404': 'La demande renvoie à quelque chose qui n’existe pas.',
+    '400.1.409': 'Cela existe déjà.',
+    '400.2.1.0': 'Autre chose en a encore besoin.',
+    '404': 'Cela n’existe pas.',
+    '503': 'La base de données ne répond pas. Réessayez dans un instant.',
+  },
+}
