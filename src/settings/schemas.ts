@@ -1,4 +1,5 @@
-import { type Static, Type } from 'typebox'
+import { type Static, type TObject, Type } from 'typebox'
+import type { TenantSettings } from '../tenants/settings.ts'
 
 const closed = { additionalProperties: false } as const
 const wholeNumber = (minimum: number, maximum: number, description?: string) =>
@@ -55,7 +56,11 @@ export const Settings = Type.Object(
       { cliClients: Type.Boolean({ description: "Do the public clients of ISC's command line tools exist?" }) },
       closed,
     ),
-  },
+    accessMatrix: Type.Object(
+      { public: Type.Boolean({ description: 'May everybody read what every operation demands, without a token?' }) },
+      closed,
+    ),
+  } satisfies Record<keyof TenantSettings, TObject>,
   closed,
 )
 export type Settings = Static<typeof Settings>
