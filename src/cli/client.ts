@@ -36,11 +36,16 @@ export interface ClientAsk {
 }
 
 /**
- * Signs in with the credential of the environment (client credentials, RFC 6749 §4.4) and answers a client.
+ * Signs in with the credential of the environment (client credentials, RFC 6749 §4.4) and answers a client that sends
+ * the headers `always` with each request.
  *
  * @throws CliFailure when there is no credential, it is rejected, or the server does not answer.
  */
-export async function openClient(io: Io, options: { readonly url?: string }): Promise<Client> {
+export async function openClient(
+  io: Io,
+  options: { readonly url?: string },
+  always: Readonly<Record<string, string>> = {},
+): Promise<Client> {
   const { origin, credential, isExposed } = findConnection(io, options)
   if (isExposed) printHint(io, `Careful: ${origin} is not encrypted, and the credential goes there as it is.`)
   const token = credential.kind === 'token' ? credential.token : await obtainToken(origin, credential)
@@ -52,6 +57,7 @@ export async function openClient(io: Io, options: { readonly url?: string }): Pr
         accept: 'application/json',
         authorization: `Bearer ${token}`,
         ...(body !== undefined && { 'content-type': contentType }),
+        ...always,
         ...headers,
       },
       ...(body !== undefined && { body: body instanceof Uint8Array ? body : JSON.stringify(body) }),

@@ -60,6 +60,20 @@ const commands: ReadonlyMap<string, { summary: string; load: () => Promise<Regis
     },
   ],
   [
+    'identity',
+    {
+      summary: 'people and machines, and the levels they hold',
+      load: async () => (await import('./people/identity.ts')).registerIdentity,
+    },
+  ],
+  [
+    'level',
+    {
+      summary: 'user levels of your own making',
+      load: async () => (await import('./people/level.ts')).registerLevel,
+    },
+  ],
+  [
     'explain',
     {
       summary: 'why a request passes or is refused, and what would help',

@@ -13,7 +13,7 @@ export interface CommandResult {
   readonly exitCode: number
 }
 
-interface World {
+export interface World {
   readonly env?: NodeJS.ProcessEnv
   readonly stdin?: string
   readonly isTty?: boolean

@@ -1,0 +1,121 @@
+import { text } from 'node:stream/consumers'
+import { type Client, openClient } from '../client.ts'
+import { usageFailure } from '../failure.ts'
+import type { Io } from '../io.ts'
+import { type ManageOptions, replacing } from './manage-options.ts'
+import { requireYes } from './confirm.ts'
+import { asRecord, idOf, listAll, type ManagedRecord, printRecord, printRecords } from './records.ts'
+import { outputFormat, printHint } from '../output.ts'
+
+const IDENTITIES = '/sallyport/v1/identities'
+
+/** What is said of an identity. */
+export interface IdentityFlags {
+  readonly displayName?: string
+  readonly email?: string
+  readonly level?: string[]
+  readonly machine?: boolean
+  readonly invite?: boolean
+}
+
+/** Lists identities, all or those that a filter finds. */
+export async function list(io: Io, options: ManageOptions & { filters?: string }): Promise<void> {
+  const format = outputFormat(options, io)
+  const query = options.filters === undefined ? '' : `?filters=${encodeURIComponent(options.filters)}`
+  const identities = await listAll((await openClient(io, options)).get, `${IDENTITIES}${query}`)
+  const columns = ['id', 'alias', 'displayName', 'kind', 'enabled', 'userLevels', 'email']
+  printRecords(io, identities, { columns, format, nothing: 'No identity matches.' })
+}
+
+/** Prints one identity. */
+export async function show(io: Io, wanted: string, options: ManageOptions): Promise<void> {
+  const format = outputFormat(options, io)
+  const client = await openClient(io, options)
+  printRecord(io, await read(client, await find(client, wanted)), format)
+}
+
+/** Creates a person or a machine. */
+export async function create(io: Io, alias: string, options: ManageOptions & IdentityFlags): Promise<void> {
+  const format = outputFormat(options, io)
+  const { displayName, email, level, machine = false, invite = false } = options
+  const client = await openClient(io, options)
+  const body = {
+    alias,
+    ...(displayName !== undefined && { displayName }),
+    ...(email !== undefined && { email }),
+    ...(level && { userLevels: level }),
+    kind: machine ? 'MACHINE' : 'HUMAN',
+    ...(invite && { invite }),
+  }
+  printRecord(io, asRecord(await client.post(IDENTITIES, body), `POST ${IDENTITIES}`), format)
+}
+
+const doneWords = {
+  enable: 'is enabled',
+  disable: 'is disabled: its sessions and tokens have ended',
+  unlock: 'may try passwords again',
+  invite: 'gets a mail with a link to choose a password by',
+} as const
+
+/** Does what takes no more than a verb. */
+export async function act(
+  io: Io,
+  { verb, wanted }: { verb: keyof typeof doneWords; wanted: string },
+  options: ManageOptions,
+): Promise<void> {
+  const client = await openClient(io, options)
+  await client.post(`${IDENTITIES}/${await find(client, wanted)}/${verb}`, {})
+  printHint(io, `${wanted} ${doneWords[verb]}.`)
+}
+
+/** Gives somebody the password that standard input holds, in its first line. */
+export async function setPassword(io: Io, wanted: string, options: ManageOptions): Promise<void> {
+  if (io.stdin.isTTY)
+    throw usageFailure(
+      'A password is read from standard input.',
+      'Typed here it would be seen, and as an argument it would stay in the history of the shell.',
+      'For example: sallyport identity set-password eve < password.txt',
+    )
+  const [password = ''] = (await text(io.stdin as AsyncIterable<Uint8Array>)).split(/\r?\n/, 1)
+  const client = await openClient(io, options)
+  const path = `${IDENTITIES}/${await find(client, wanted)}/password`
+  await client.send({ method: 'PUT', path, body: { password } })
+  printHint(io, `${wanted} has a new password; sessions and tokens of the old one have ended.`)
+}
+
+/** Gives or takes user levels. */
+export async function changeLevels(
+  io: Io,
+  { verb, wanted, levels }: { verb: 'grant' | 'revoke'; wanted: string; levels: readonly string[] },
+  options: ManageOptions,
+): Promise<void> {
+  const client = await openClient(io, options)
+  const id = await find(client, wanted)
+  const { userLevels } = await read(client, id)
+  const held = new Set(Array.isArray(userLevels) ? userLevels.map(String) : [])
+  const given = new Set(levels)
+  const capabilities = [...(verb === 'grant' ? held.union(given) : held.difference(given))]
+  await client.patch(`/v2025/auth-users/${id}`, replacing({ capabilities }))
+  printHint(io, `${wanted} holds ${capabilities.join(', ') || 'no user level'}.`)
+}
+
+/** Deletes an identity. */
+export async function remove(io: Io, wanted: string, options: ManageOptions & { yes?: boolean }): Promise<void> {
+  requireYes(
+    options,
+    `Whatever acts as ${wanted} stops working at once. See what that is: sallyport succession show ID`,
+  )
+  const client = await openClient(io, options)
+  const id = await find(client, wanted)
+  await client.delete(`/v2025/identities/${id}`)
+  printHint(io, `The identity ${id} is deleted.`)
+}
+
+const read = async (client: Client, id: string): Promise<ManagedRecord> =>
+  asRecord(await client.get(`${IDENTITIES}/${id}`), `GET ${IDENTITIES}/${id}`)
+
+async function find(client: Client, wanted: string): Promise<string> {
+  if (/^[0-9a-f]{32}$/.test(wanted)) return wanted
+  const filter = encodeURIComponent(`alias eq ${JSON.stringify(wanted)}`)
+  return idOf(await listAll(client.get, `${IDENTITIES}?filters=${filter}`), wanted, ['alias'])
+}

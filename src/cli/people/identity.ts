@@ -1,0 +1,72 @@
+import type { Command } from 'commander'
+import type { IdentityFlags } from './identity-verbs.ts'
+import type { Io } from '../io.ts'
+import { managing, type ManageOptions } from './manage-options.ts'
+import { runCommand } from '../output.ts'
+
+const examples = `
+Examples:
+  sallyport identity list --filters 'kind eq "MACHINE"'
+  sallyport identity create eve --email eve@acme.test --level HELPDESK --invite
+  sallyport identity create export-bot --machine
+  sallyport identity grant eve SOURCE_ADMIN
+  sallyport identity disable eve
+`
+
+type Verb = 'enable' | 'disable' | 'unlock' | 'invite'
+
+/** Without a body to send, and with nothing more to say. */
+const plainVerbs: readonly (readonly [Verb, string])[] = [
+  ['invite', 'mail a link to choose a password by'],
+  ['enable', 'let an identity sign in and be acted for again; what was cut off stays dead'],
+  ['disable', 'end all sessions and tokens of an identity, and let it begin no more'],
+  ['unlock', 'let somebody try passwords again'],
+]
+
+/** Adds `sallyport identity ...`: people and machines. */
+export function registerIdentity(program: Command, io: Io): void {
+  const identity = program.command('identity').description('people and machines').addHelpText('after', examples)
+  const verbs = () => import('./identity-verbs.ts')
+
+  managing(identity.command('list').description('list identities with their user levels'))
+    .option('--filters <filter>', 'such as alias sw "a"')
+    .action((options: ManageOptions & { filters?: string }) =>
+      runCommand(io, options, async () => (await verbs()).list(io, options)),
+    )
+  managing(identity.command('show <identity>').description('one identity, by its id or alias')).action(
+    (wanted: string, options: ManageOptions) =>
+      runCommand(io, options, async () => (await verbs()).show(io, wanted, options)),
+  )
+  managing(identity.command('create <alias>').description('create a person, or a machine'))
+    .option('--display-name <name>', 'as people read it')
+    .option('--email <address>', 'where mails go')
+    .option('--level <level...>', 'the user levels it holds')
+    .option('--machine', 'a machine: it does not sign in, but may own tokens')
+    .option('--invite', 'mail a link to choose a password by')
+    .action((alias: string, options: ManageOptions & IdentityFlags) =>
+      runCommand(io, options, async () => (await verbs()).create(io, alias, options)),
+    )
+  for (const [verb, description] of plainVerbs)
+    managing(identity.command(`${verb} <identity>`).description(description)).action(
+      (wanted: string, options: ManageOptions) =>
+        runCommand(io, options, async () => (await verbs()).act(io, { verb, wanted }, options)),
+    )
+  managing(identity.command('set-password <identity>'))
+    .description('give somebody a password, read from standard input')
+    .action((wanted: string, options: ManageOptions) =>
+      runCommand(io, options, async () => (await verbs()).setPassword(io, wanted, options)),
+    )
+  for (const [verb, description] of [
+    ['grant', 'give user levels'],
+    ['revoke', 'take user levels away; live tokens shrink at once'],
+  ] as const)
+    managing(identity.command(`${verb} <identity> <level...>`).description(description)).action(
+      (wanted: string, levels: string[], options: ManageOptions) =>
+        runCommand(io, options, async () => (await verbs()).changeLevels(io, { verb, wanted, levels }, options)),
+    )
+  managing(identity.command('delete <identity>').description('delete an identity with its tokens and sessions'))
+    .option('--yes', 'really do it')
+    .action((wanted: string, options: ManageOptions & { yes?: boolean }) =>
+      runCommand(io, options, async () => (await verbs()).remove(io, wanted, options)),
+    )
+}

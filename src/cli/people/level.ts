@@ -1,0 +1,58 @@
+import type { Command } from 'commander'
+import type { Io } from '../io.ts'
+import type { LevelFlags } from './level-verbs.ts'
+import { managing, type ManageOptions } from './manage-options.ts'
+import { runCommand } from '../output.ts'
+
+const examples = `
+Examples:
+  sallyport level list
+  sallyport level right-sets
+  sallyport level create "Source reader" --description "Reads sources" --right-set RIGHT-SET
+  sallyport level publish "Source reader"
+  sallyport level assign "Source reader" eve
+`
+
+/** Adds `sallyport level ...`: user levels of one's own making. */
+export function registerLevel(program: Command, io: Io): void {
+  const level = program.command('level').description('custom user levels').addHelpText('after', examples)
+  const verbs = () => import('./level-verbs.ts')
+
+  managing(level.command('list').description('list custom user levels')).action((options: ManageOptions) =>
+    runCommand(io, options, async () => (await verbs()).list(io, options)),
+  )
+  managing(level.command('right-sets').description('list the right sets that a level can be made of')).action(
+    (options: ManageOptions) => runCommand(io, options, async () => (await verbs()).listRightSets(io, options)),
+  )
+  managing(level.command('show <level>').description('one level, by its id or name')).action(
+    (wanted: string, options: ManageOptions) =>
+      runCommand(io, options, async () => (await verbs()).show(io, wanted, options)),
+  )
+  describing(managing(level.command('create <name>').description('make a draft; publish it to assign it'))).action(
+    (name: string, options: ManageOptions & LevelFlags) =>
+      runCommand(io, options, async () => (await verbs()).create(io, name, options)),
+  )
+  describing(managing(level.command('edit <level>').description('change a level; live tokens follow at once')))
+    .option('--name <name>', 'a new name')
+    .action((wanted: string, options: ManageOptions & LevelFlags) =>
+      runCommand(io, options, async () => (await verbs()).edit(io, wanted, options)),
+    )
+  managing(level.command('publish <level>').description('make a draft assignable')).action(
+    (wanted: string, options: ManageOptions) =>
+      runCommand(io, options, async () => (await verbs()).publish(io, wanted, options)),
+  )
+  managing(level.command('delete <level>').description('delete a level that nobody holds'))
+    .option('--yes', 'really do it')
+    .action((wanted: string, options: ManageOptions & { yes?: boolean }) =>
+      runCommand(io, options, async () => (await verbs()).remove(io, wanted, options)),
+    )
+  managing(level.command('assign <level> <identity>').description('give a published level to somebody')).action(
+    (wanted: string, identity: string, options: ManageOptions) =>
+      runCommand(io, options, async () => (await verbs()).assign(io, { wanted, identity }, options)),
+  )
+}
+
+const describing = (command: Command): Command =>
+  command
+    .option('--description <text>', 'what it is for')
+    .option('--right-set <id...>', 'what its holders may do: sallyport level right-sets')
