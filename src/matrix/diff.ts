@@ -87,7 +87,9 @@ function listChange(what: keyof typeof listWords, before: MatrixRow, after: Matr
   if (lost.length === 0 && gained.length === 0) return []
   // A context that is gone or new is told as such.
   if (isContextGone(what, before) || isContextGone(what, after)) return []
-  const breaking = other.size > 0 && (lost.length > 0 || one.size === 0)
+  // Without a scope everybody passes; without a level the grants of the scopes decide, which may be narrower.
+  const isOpenToAll = other.size === 0 && what !== 'userLevels'
+  const breaking = !isOpenToAll && (lost.length > 0 || one.size === 0)
   const words = [
     ...(lost.length > 0 ? [`lost the ${listWords[what]} ${lost.join(' ')}`] : []),
     ...(gained.length > 0 ? [`gained the ${listWords[what]} ${gained.join(' ')}`] : []),
