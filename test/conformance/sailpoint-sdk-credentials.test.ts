@@ -49,7 +49,7 @@ async function refusalOf(
     isAxiosError?: boolean
     response?: { status: number; data: { detailCode: string; messages: { text: string }[] } }
   }
-  assert.equal(error.isAxiosError, true, String(error))
+  assert.equal(error.isAxiosError, true)
   return error.response ?? assert.fail('there was no answer')
 }
 
