@@ -8,8 +8,7 @@ const FORMAT = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.
 
 /** The routes as a Postman collection: a folder per layout, in it one per subject. It holds no address and no secret. */
 export function postmanCollection(routes: readonly DeclaredRoute[], tenantName: string): JsonSchema {
-  // Pages are for browsers, and tokens come by the script below.
-  const callable = routes.filter(({ url }) => layoutOf(url) !== 'oauth' && !url.startsWith('/sallyport/v1/docs'))
+  const callable = routes.filter(isCallable)
   const folders = layouts.flatMap((layout) => {
     const inLayout = callable.filter(({ url }) => layoutOf(url) === layout)
     const subjects = Map.groupBy(inLayout, ({ url }) => subjectOf(url))
@@ -26,6 +25,12 @@ export function postmanCollection(routes: readonly DeclaredRoute[], tenantName: 
     item: folders,
   }
 }
+
+/** Pages are for browsers, tokens come by the script below, and a stream of events has no end to run to. */
+const isCallable = ({ url, schema }: DeclaredRoute): boolean =>
+  layoutOf(url) !== 'oauth' && !url.startsWith('/sallyport/v1/docs') && !isStream(schema['response'])
+
+const isStream = (response: unknown): boolean => JSON.stringify(response ?? {}).includes('"text/event-stream"')
 
 /** The variables of the collection: the tenant's address, and an empty place for a credential. */
 export const postmanEnvironment = (tenantName: string, baseUrl: string): JsonSchema => ({
