@@ -13,7 +13,7 @@ const app = shareTestApp({
 })
 
 const list = async (query: Record<string, string> = {}, who = 'ada', tenant = 'acme'): Promise<TestAnswer> =>
-  app().call('GET', `/sallyport/v1/audit-events?${new URLSearchParams(query)}`, {
+  app().call('GET', `/sallyport/v1/audit-events?${new URLSearchParams(query).toString()}`, {
     host: `${tenant}.api.${DOMAIN}`,
     token: await app().tokenFor(who, tenant),
   })
@@ -93,6 +93,6 @@ const mistakes: Record<string, string>[] = [
   { limit: '251' },
 ]
 for (const query of mistakes)
-  test(`audit events are not asked for by ${new URLSearchParams(query)}: 400`, async () => {
+  test(`audit events are not asked for by ${new URLSearchParams(query).toString()}: 400`, async () => {
     assert.equal((await list(query)).status, 400)
   })
