@@ -87,6 +87,7 @@ function fixOf(exit: ExitName, answer: Answer, trackingId: string | undefined): 
     const seconds = headerOf(answer, 'retry-after')
     return seconds !== undefined && /^\d{1,6}$/.test(seconds) ? `Try again in ${seconds} s.` : 'Try again in a moment.'
   }
+  if (answer.status === 400) return 'Correct that, and try again.'
   return isTrackingId(trackingId)
     ? `Look for ${trackingId} in the log of the server.`
     : 'Look into the log of the server.'

@@ -53,6 +53,20 @@ test('a token is made for the environment of a program, works there, is listed, 
   assert.equal((await run(['pat', 'list'], { env })).exitCode, exitCodes.credential)
 })
 
+test('a token ends on a date or at a time with its zone, and on nothing else', async () => {
+  const create = (expires: string) => run(['pat', 'create', `until ${expires}`, '--expires', expires, '--json'])
+  const dated = await create('2099-05-21')
+  const timed = await create('2099-05-21T12:00:00+02:00')
+  const refused = [await create('soon'), await create('2099-02-31T99:00:00Z'), await create('2099-05-21T12:00:00')]
+
+  assert.equal(JSON.parse(dated.stdout).expirationDate, '2099-05-21T00:00:00.000Z')
+  assert.equal(JSON.parse(timed.stdout).expirationDate, '2099-05-21T10:00:00.000Z')
+  for (const { stderr, exitCode } of refused) {
+    assert.match(stderr, /is no date\./)
+    assert.equal(exitCode, exitCodes.usage)
+  }
+})
+
 test('a secret goes to a pipe only where that is meant, and nothing is made before that is known', async () => {
   const before = (await run(['pat', 'list', '--json'], { name: 'paul' })).stdout
   const refused = await run(['pat', 'create', 'leaky', ...EXPIRES], { name: 'paul' })

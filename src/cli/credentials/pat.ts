@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { excerpt } from '../../config/printable.ts'
 import { usageFailure } from '../failure.ts'
 import type { Io } from '../io.ts'
 import {
@@ -34,7 +35,7 @@ const url = (command: Command): Command =>
 const endOptions = (command: Command): Command =>
   command
     .option('--scope <scope...>', 'what it is limited to; all that your own token has if left out')
-    .option('--expires <time>', 'when it ends, such as 2027-05-21T00:00:00Z')
+    .option('--expires <time>', 'when it ends, such as 2027-05-21')
     .option('--never', 'it shall never end')
 
 /** Adds `sallyport pat list|create|edit|delete|rotate`. */
@@ -140,10 +141,23 @@ function endOf({ expires, never }: TokenOptions): {
       'Give one of them.',
     )
   if (never) return { userAwareTokenNeverExpires: true, expirationDate: null }
-  return expires === undefined ? {} : { expirationDate: expires }
+  return expires === undefined ? {} : { expirationDate: timeOf(expires) }
 }
 
 async function connect(io: Io, options: ConnectionOptions) {
   const { openClient } = await import('../client.ts')
   return openClient(io, options)
+}
+
+/** A date, or a time with its zone, as the server takes it. @throws CliFailure for anything else. */
+function timeOf(text: string): string {
+  const ms = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text)
+    ? Date.parse(text)
+    : Number.NaN
+  if (!Number.isNaN(ms)) return new Date(ms).toISOString()
+  throw usageFailure(
+    `${excerpt(text)} is no date.`,
+    'A date begins at midnight UTC, and a time needs its zone.',
+    'Give --expires 2027-05-21, or --expires 2027-05-21T12:00:00Z.',
+  )
 }

@@ -16,7 +16,6 @@ export const IdentityDto = Type.Object(
     isManager: Type.Boolean(),
     lastRefresh: Type.String(),
     attributes: Type.Record(Type.String(), Type.Union([Type.String(), Type.Null()])),
-    lifecycleState: Type.Null(),
   },
   { additionalProperties: false },
 )
@@ -44,5 +43,4 @@ export const identityDto = (identity: IdentityRecord): IdentityDto => ({
   isManager: false,
   lastRefresh: new Date(identity.modifiedAtMs).toISOString(),
   attributes: attributesOf(identity),
-  lifecycleState: null,
 })
