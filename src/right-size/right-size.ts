@@ -136,7 +136,7 @@ function lockFor(principal: Principal, { scope: granted }: Credential, entry: Ca
   return keys.length > 0 ? [{ keys: [...new Set(keys)] }] : []
 }
 
-/** A scope weighs as many operations as name it. */
+/** A scope weighs as many operations as name it; of two that weigh the same, the one that only reads is lighter. */
 function weighing(entries: readonly CatalogEntry[]): (scope: string) => number {
   const weights = new Map<string, number>()
   for (const { operation } of entries)
@@ -145,7 +145,7 @@ function weighing(entries: readonly CatalogEntry[]): (scope: string) => number {
       ...(operation.policy.applicationScopes ?? []),
     ]))
       weights.set(scope, (weights.get(scope) ?? 0) + 1)
-  return (scope) => weights.get(scope) ?? 0
+  return (scope) => 2 * (weights.get(scope) ?? 0) + (scope.endsWith(':read') ? 0 : 1)
 }
 
 function summaryOf(granted: readonly string[], smallest: readonly string[] | null, unjudged: number): string {
