@@ -45,6 +45,7 @@ import { peopleRoutes } from './people/routes.ts'
 import { allSettingsRoutes } from './settings/routes.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { successionRoutes } from './succession/routes.ts'
+import { machineTokenRoutes } from './credential-management/machine-tokens/routes.ts'
 import { oauthClientRoutes } from './credential-management/oauth-clients/routes.ts'
 import { secretRoutes } from './credential-management/secrets/routes.ts'
 import { personalAccessTokenRoutes } from './credential-management/personal-access-tokens/routes.ts'
@@ -258,7 +259,7 @@ async function mountLives(guarded: FastifyInstance, services: Services, installa
   await guarded.register(expiryRoutes, { webhooks: services.webhooks, contextOf })
   await guarded.register(rightSizeRoutes, { services: credentials, contextOf })
   await guarded.register(successionRoutes, { services: credentials, contextOf })
-  for (const routes of [personalAccessTokenRoutes, oauthClientRoutes, secretRoutes])
+  for (const routes of [personalAccessTokenRoutes, machineTokenRoutes, oauthClientRoutes, secretRoutes])
     await guarded.register(routes, { services: credentials, contextOf })
 }
 

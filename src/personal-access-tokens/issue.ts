@@ -3,6 +3,7 @@ import { scopePassedOn } from '../access/passing-on.ts'
 import type { Principal } from '../access/policy.ts'
 import { digestSecret, newSecret } from '../credentials/secret.ts'
 import { insertSecret } from '../credentials/secrets.ts'
+import type { Tx } from '../database/schema.ts'
 import { writeTransaction } from '../database/write-transaction.ts'
 import { DomainError } from '../errors.ts'
 import type { RequestContext } from '../request-context.ts'
@@ -29,30 +30,46 @@ export interface Issuing {
   readonly secretsKey: KeyObject
 }
 
+/** A token with its secret, which is told here and nowhere else. */
+export interface IssuedToken {
+  readonly token: DescribedToken
+  readonly secret: string
+}
+
 /**
- * Makes a personal access token for the caller itself. Its secret is in the answer and nowhere else.
+ * Makes a personal access token for the caller itself.
  * @throws DomainError `beyond_token`, `conflict`, `limit_exceeded`, and for an end that the rule does not allow.
  */
 export async function issuePersonalAccessToken(
   ctx: RequestContext,
   asked: AskedToken,
-  { caller, rule, perOwnerMax, secretsKey }: Issuing,
-): Promise<{ token: DescribedToken; secret: string }> {
-  const ownerId = caller.identityId
+  issuing: Issuing,
+): Promise<IssuedToken> {
+  const ownerId = issuing.caller.identityId
   if (ownerId === null) throw new DomainError('forbidden', 'Only an identity can own a personal access token.')
+  return writeTransaction(ctx.db, (tx) => issueToOwner(tx, ctx, { ...asked, ownerId }, issuing))
+}
+
+/** Makes a token of this owner's, within the caller's transaction; whether it may have one was asked before. */
+export async function issueToOwner(
+  tx: Tx,
+  ctx: RequestContext,
+  asked: AskedToken & { readonly ownerId: string },
+  { caller, rule, perOwnerMax, secretsKey }: Issuing,
+): Promise<IssuedToken> {
+  const { name, ownerId } = asked
   const scope = scopePassedOn(caller, asked.scope)
   const expiry = decideExpiry(rule, asked, ctx.nowMs)
-  const secret = newSecret()
   const accessTokenValiditySeconds = asked.accessTokenValiditySeconds ?? undefined
-  const token = await writeTransaction(ctx.db, async (tx) => {
-    const input = { name: asked.name, scope, accessTokenValiditySeconds, ...expiry, ownerId, perOwnerMax }
-    const id = await createPersonalAccessToken(tx, ctx, input)
-    await insertSecret(tx, ctx.tenantId, {
-      credentialId: id,
-      digest: digestSecret(secretsKey, secret),
-      nowMs: ctx.nowMs,
-    })
-    return (await describePersonalAccessToken(tx, ctx.tenantId, id)) ?? Promise.reject(tokenNotFound(id))
+  const input = { name, scope, accessTokenValiditySeconds, ...expiry, ownerId, perOwnerMax }
+  const id = await createPersonalAccessToken(tx, ctx, input)
+  const secret = newSecret()
+  await insertSecret(tx, ctx.tenantId, {
+    credentialId: id,
+    digest: digestSecret(secretsKey, secret),
+    nowMs: ctx.nowMs,
   })
+  const token = await describePersonalAccessToken(tx, ctx.tenantId, id)
+  if (!token) throw tokenNotFound(id)
   return { token, secret }
 }

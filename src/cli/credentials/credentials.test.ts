@@ -5,12 +5,13 @@ import { test } from 'node:test'
 import { runCommandLine } from '../../../test/support/command-line.ts'
 import { startServedTenant } from '../../../test/support/served-tenant.ts'
 import { share } from '../../../test/support/shared-app.ts'
-import { credentialOf, tenantFileFor } from '../../../test/support/tenant-fixtures.ts'
+import { credentialOf, personFor, tenantFileFor } from '../../../test/support/tenant-fixtures.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { registerClient } from './client.ts'
 import { registerPat } from './pat.ts'
 
-const server = share((owner) => startServedTenant(owner, tenantFileFor('acme', { isDefault: true })))
+const identities = [personFor('acme', 'export-bot', { kind: 'MACHINE' })]
+const server = share((owner) => startServedTenant(owner, tenantFileFor('acme', { isDefault: true, identities })))
 
 function environmentOf(name: string): NodeJS.ProcessEnv {
   const { clientId, clientSecret } = credentialOf('acme', name)
@@ -88,6 +89,23 @@ test('on a terminal the secret is shown once, and a file takes it that nobody el
   assert.match(kept.stdout, /^[0-9a-f-]{36}\n$/)
   assert.match(readFileSync(path, 'utf8'), /^[0-9a-f]{64}\n$/)
   assert.equal(statSync(path).mode & 0o777, 0o600)
+})
+
+test('a token for a machine is made by its alias or id and acts as it; for a person it is refused', async () => {
+  const made = await run(['pat', 'create', 'nightly', '--for', 'export-bot', ...EXPIRES, '--json'])
+  const { id, secret, owner } = JSON.parse(made.stdout)
+  const byId = await run(['pat', 'create', 'weekly', '--for', owner.id, '--never', '--json'])
+  const env = { SAIL_CLIENT_ID: id, SAIL_CLIENT_SECRET: secret }
+  const listed = await run(['pat', 'list'], { env })
+
+  assert.deepEqual([made.exitCode, owner.name], [0, 'export-bot'], made.stderr)
+  assert.equal(JSON.parse(byId.stdout).owner.id, owner.id, byId.stderr)
+  assert.match(listed.stdout, new RegExp(`^${id}\\tnightly\\t`, 'm'), listed.stderr)
+  assert.match(listed.stdout, /\tweekly\t.*ends never/)
+  const forPaul = await run(['pat', 'create', 'x', '--for', 'paul', ...EXPIRES, '--json'])
+  assert.deepEqual([forPaul.exitCode, forPaul.stdout], [exitCodes.denied, ''])
+  const forNobody = await run(['pat', 'create', 'x', '--for', 'nobody', ...EXPIRES, '--json'])
+  assert.deepEqual([forNobody.exitCode, forNobody.stdout], [exitCodes.usage, ''])
 })
 
 test('a token needs an end, or the word that it shall have none', async () => {

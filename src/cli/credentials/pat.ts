@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { excerpt } from '../../config/printable.ts'
+import type { Client } from '../client.ts'
 import { usageFailure } from '../failure.ts'
 import type { Io } from '../io.ts'
 import {
@@ -21,6 +22,9 @@ const OWN = `${PATH}?owner-id=me`
 
 interface ConnectionOptions extends OutputOptions {
   readonly url?: string
+}
+interface CreateOptions extends TokenOptions, SecretOptions {
+  readonly for?: string
 }
 interface TokenOptions extends ConnectionOptions {
   readonly name?: string
@@ -71,9 +75,10 @@ function rowOf({ id, name, scope, expirationDate, lastUsed }: Named): string[] {
 }
 
 function addCreate(pat: Command, io: Io): void {
-  url(endOptions(addSecretOptions(pat.command('create <name>').description('make one of your own'))))
+  url(endOptions(addSecretOptions(pat.command('create <name>').description('make one of your own, or of a machine'))))
     .option('--validity <seconds>', 'how long its access tokens live, 15 to 43200')
-    .action((name: string, options: TokenOptions & SecretOptions) =>
+    .option('--for <identity>', 'make it for this machine, by id or alias; you must be ORG_ADMIN')
+    .action((name: string, options: CreateOptions) =>
       runCommand(io, options, async () => {
         const said = endOf(options)
         if (said.expirationDate === undefined)
@@ -86,12 +91,18 @@ function addCreate(pat: Command, io: Io): void {
         const client = await connect(io, options)
         const validity = options.validity === undefined ? {} : { accessTokenValiditySeconds: Number(options.validity) }
         const body = { name, ...said, ...validity, ...(options.scope && { scope: options.scope }) }
-        const answer = (await client.post(PATH, body)) as { id?: unknown; secret?: unknown }
+        const path = options.for === undefined ? PATH : await pathFor(client, options.for)
+        const answer = (await client.post(path, body)) as { id?: unknown; secret?: unknown }
         if (typeof answer?.id !== 'string' || typeof answer.secret !== 'string')
-          throw strangeAnswer(`POST ${PATH}`, 'has no secret')
+          throw strangeAnswer(`POST ${path}`, 'has no secret')
         tell({ clientId: answer.id, secret: answer.secret, answer }, client.origin)
       }),
     )
+}
+
+async function pathFor(client: Client, machine: string): Promise<string> {
+  const { findIdentity, IDENTITIES } = await import('../people/find-identity.ts')
+  return `${IDENTITIES}/${await findIdentity(client, machine)}/personal-access-tokens`
 }
 
 function addEdit(pat: Command, io: Io): void {

@@ -2,12 +2,11 @@ import { text } from 'node:stream/consumers'
 import { type Client, openClient } from '../client.ts'
 import { usageFailure } from '../failure.ts'
 import type { Io } from '../io.ts'
+import { findIdentity, IDENTITIES } from './find-identity.ts'
 import { type ManageOptions, replacing } from './manage-options.ts'
 import { requireYes } from './confirm.ts'
-import { asRecord, idOf, listAll, type ManagedRecord, printRecord, printRecords } from './records.ts'
+import { asRecord, listAll, type ManagedRecord, printRecord, printRecords } from './records.ts'
 import { outputFormat, printHint } from '../output.ts'
-
-const IDENTITIES = '/sallyport/v1/identities'
 
 /** What is said of an identity. */
 export interface IdentityFlags {
@@ -31,7 +30,7 @@ export async function list(io: Io, options: ManageOptions & { filters?: string }
 export async function show(io: Io, wanted: string, options: ManageOptions): Promise<void> {
   const format = outputFormat(options, io)
   const client = await openClient(io, options)
-  printRecord(io, await read(client, await find(client, wanted)), format)
+  printRecord(io, await read(client, await findIdentity(client, wanted)), format)
 }
 
 /** Creates a person or a machine. */
@@ -64,7 +63,7 @@ export async function act(
   options: ManageOptions,
 ): Promise<void> {
   const client = await openClient(io, options)
-  await client.post(`${IDENTITIES}/${await find(client, wanted)}/${verb}`, {})
+  await client.post(`${IDENTITIES}/${await findIdentity(client, wanted)}/${verb}`, {})
   printHint(io, `${wanted} ${doneWords[verb]}.`)
 }
 
@@ -78,7 +77,7 @@ export async function setPassword(io: Io, wanted: string, options: ManageOptions
     )
   const [password = ''] = (await text(io.stdin as AsyncIterable<Uint8Array>)).split(/\r?\n/, 1)
   const client = await openClient(io, options)
-  const path = `${IDENTITIES}/${await find(client, wanted)}/password`
+  const path = `${IDENTITIES}/${await findIdentity(client, wanted)}/password`
   await client.send({ method: 'PUT', path, body: { password } })
   printHint(io, `${wanted} has a new password; sessions and tokens of the old one have ended.`)
 }
@@ -90,7 +89,7 @@ export async function changeLevels(
   options: ManageOptions,
 ): Promise<void> {
   const client = await openClient(io, options)
-  const id = await find(client, wanted)
+  const id = await findIdentity(client, wanted)
   const { userLevels } = await read(client, id)
   const held = new Set(Array.isArray(userLevels) ? userLevels.map(String) : [])
   const given = new Set(levels)
@@ -106,16 +105,10 @@ export async function remove(io: Io, wanted: string, options: ManageOptions & { 
     `Whatever acts as ${wanted} stops working at once. See what that is: sallyport succession show ID`,
   )
   const client = await openClient(io, options)
-  const id = await find(client, wanted)
+  const id = await findIdentity(client, wanted)
   await client.delete(`/v2025/identities/${id}`)
   printHint(io, `The identity ${id} is deleted.`)
 }
 
 const read = async (client: Client, id: string): Promise<ManagedRecord> =>
   asRecord(await client.get(`${IDENTITIES}/${id}`), `GET ${IDENTITIES}/${id}`)
-
-async function find(client: Client, wanted: string): Promise<string> {
-  if (/^[0-9a-f]{32}$/.test(wanted)) return wanted
-  const filter = encodeURIComponent(`alias eq ${JSON.stringify(wanted)}`)
-  return idOf(await listAll(client.get, `${IDENTITIES}?filters=${filter}`), wanted, ['alias'])
-}
