@@ -26,6 +26,7 @@ import { Upstreams } from './gateway/upstreams.ts'
 import { iscErrorBody, iscTexts } from './http/isc-error.ts'
 import { acceptJsonBodies } from './http/json-patch.ts'
 import { renderIscError } from './http/isc-error-response.ts'
+import { lateSerializers } from './http/late-serializers.ts'
 import { requireDeclared } from './http/require-declared.ts'
 import { answerUnreadable } from './http/unreadable-request.ts'
 import type { Installation } from './installation.ts'
@@ -132,6 +133,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     logController: new Fastify.LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES_MAX,
     genReqId: (raw: IncomingMessage) => visitOf(raw).trackingId,
+    schemaController: { compilersFactory: { buildSerializer: lateSerializers() } },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
     forceCloseConnections: 'idle',
     return503OnClosing: false,
