@@ -58,7 +58,7 @@ interface Parts {
 }
 
 /** Mails come from the public domain, which is known once the server listens. */
-const mailerOf = (settings: Settings, { nowMs }: Installation, address: PublicAddress): Mailer =>
+const mailerOf = (settings: Settings, { nowMs }: Installation, address: PublicAddress): Promise<Mailer> =>
   openMailer({
     smtpUrl: settings.smtpUrl,
     from: () => settings.mailFrom ?? `no-reply@${address.domain.replace(/:\d+$/, '')}`,
@@ -82,7 +82,7 @@ async function start(settings: Settings, parts: Parts, tls: TlsPair | undefined)
     log: log.logger,
     isTrustedProxy: networkMatcher(settings.trustProxy),
     tls,
-    mailer: mailerOf(settings, installation, address),
+    mailer: await mailerOf(settings, installation, address),
     allowedUpstreams: settings.allowUpstream,
     isWebhookAllowed: webhookNetworks(settings),
   })

@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import { credentialOf, identityIdOf, personFor, tenantFileFor } from '../../test/support/tenant-fixtures.ts'
 import { START_MS, startTestApp, type TestApp } from '../../test/support/test-app.ts'
-import { openMailer } from '../mail/open.ts'
+import { Outbox } from '../mail/outbox.ts'
 import { nobody } from '../request-context.ts'
 import { ExpiryNotices } from './expiry-notices.ts'
 
@@ -104,17 +104,16 @@ function noticesOf(
 ): ExpiryNotices {
   const { installation } = app
   const { identities, webhooks } = app.app.services
-  const outbox = {
-    smtpUrl: undefined,
+  const outbox = new Outbox({
+    directory: join(app.data, 'outbox'),
     from: () => 'no-reply@sallyport.test',
-    data: app.data,
     nowMs: installation.nowMs,
-  }
+  })
   return new ExpiryNotices({
     directory: installation.database.directory,
     contextFor: (tenantId) => installation.contextFor(tenantId, nobody),
     identities,
-    mailer: send ? { send } : openMailer(outbox),
+    mailer: send ? { send } : outbox,
     webhooks,
     onError,
   })

@@ -1,6 +1,6 @@
 import { createHmac, hash, type KeyObject } from 'node:crypto'
 import { isIP } from 'node:net'
-import { Agent } from 'undici'
+import type { Agent } from 'undici'
 import type { RequestContext } from '../request-context.ts'
 import type { Notice } from './expiry-notices.ts'
 import type { WebhookRow } from './store.ts'
@@ -39,7 +39,8 @@ export class Webhooks {
     const at = Math.floor(nowMs / 1000)
     const secret = this.secretOf(notice.tenant.id, salt)
     const signature = createHmac('sha256', secret).update(`${at}.${body}`).digest('hex')
-    const response = await this.#agentOf().request({
+    const agent = await this.#agentOf()
+    const response = await agent.request({
       origin: target.origin,
       path: target.pathname + target.search,
       method: 'POST',
@@ -58,7 +59,9 @@ export class Webhooks {
     await this.#agent?.destroy()
   }
 
-  #agentOf(): Agent {
+  /** What posts is large, and many a server has no webhooks: it is loaded with the first notice. */
+  async #agentOf(): Promise<Agent> {
+    const { Agent } = await import('undici')
     this.#agent ??= new Agent({
       connections: 4,
       keepAliveTimeout: 1000,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { LRUCache } from 'lru-cache'
-import { Pool } from 'undici'
+import type { Pool } from 'undici'
 import type { Upstream } from '../catalogs/catalog.ts'
 import type { Clock } from '../clock.ts'
 import { Circuit } from './circuit.ts'
@@ -54,6 +55,9 @@ export interface UpstreamState extends UpstreamCounts {
   readonly connections: number
   readonly waiting: number
 }
+
+/** Large, and needed by those alone whose catalogs have upstreams: it is loaded with the first, in one go. */
+const loadUndici = () => createRequire(import.meta.url)('undici') as typeof import('undici')
 
 const POOLS_MAX = 500
 const CONNECTIONS_PER_POOL = 128
@@ -120,6 +124,7 @@ function open(upstream: HttpUpstream): Connected {
   const { url, caFile, timeouts } = upstream
   const { origin, pathname } = new URL(url)
   const ca = caFile === undefined ? undefined : readFileSync(caFile)
+  const { Pool } = loadUndici()
   const pool = new Pool(origin, {
     connections: CONNECTIONS_PER_POOL,
     pipelining: 1,

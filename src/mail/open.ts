@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import type { Clock } from '../clock.ts'
 import type { Mailer } from './mail.ts'
 import { Outbox } from './outbox.ts'
-import { Smtp } from './smtp.ts'
 
 export interface MailerOptions {
   /** Undefined where there is no mail server. */
@@ -14,7 +13,8 @@ export interface MailerOptions {
 }
 
 /** What carries mails away here: a mail server, or files in `outbox` below the data directory. */
-export const openMailer = ({ smtpUrl, from, data, nowMs }: MailerOptions): Mailer =>
-  smtpUrl === undefined
-    ? new Outbox({ directory: join(data, 'outbox'), from, nowMs })
-    : new Smtp({ url: smtpUrl, from })
+export async function openMailer({ smtpUrl, from, data, nowMs }: MailerOptions): Promise<Mailer> {
+  if (smtpUrl === undefined) return new Outbox({ directory: join(data, 'outbox'), from, nowMs })
+  const { Smtp } = await import('./smtp.ts') // Large, and needed by those alone who have a mail server.
+  return new Smtp({ url: smtpUrl, from })
+}

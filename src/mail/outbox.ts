@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../clock.ts'
-import { composeFile } from './compose.ts'
 import type { Mail, Mailer } from './mail.ts'
 
 export interface OutboxOptions {
@@ -23,6 +22,8 @@ export class Outbox implements Mailer {
 
   async send(mail: Mail): Promise<void> {
     const { directory, from, nowMs } = this.#options
+    // What writes mails is large, and many a server sends none: it is loaded with the first.
+    const { composeFile } = await import('./compose.ts')
     const now = nowMs()
     const time = new Date(now).toISOString().replaceAll(/[:.]/g, '-')
     await mkdir(directory, { recursive: true, mode: 0o700 })

@@ -126,7 +126,12 @@ async function listen(
     isTrustedProxy,
     allowedUpstreams,
     isWebhookAllowed: networkMatcher(['127.0.0.0/8']),
-    mailer: openMailer({ smtpUrl: undefined, from: () => 'no-reply@sallyport.test', data, nowMs: installation.nowMs }),
+    mailer: await openMailer({
+      smtpUrl: undefined,
+      from: () => 'no-reply@sallyport.test',
+      data,
+      nowMs: installation.nowMs,
+    }),
   })
   await installation.changes.start()
   await app.services.cutOffs.load()
