@@ -64,7 +64,7 @@ test('explain tells by its tracking id why an answer was a refusal', async () =>
   const { stdout, stderr } = await runCommandLine(registerExplain, ['explain', trackingId], { env: sailAs('ada') })
 
   assert.equal(stderr, '')
-  assert.match(stdout, /^Denied \(403\): /)
+  assert.match(stdout, /^Denied on 20\S+Z \(403\): /)
 })
 
 test('jwt looks into a token that the server issued', async () => {
