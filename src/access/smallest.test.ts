@@ -27,6 +27,27 @@ function smallest(policies: readonly Partial<OperationPolicy>[], context: TokenC
   return findSmallest(targets, context, weighLevels(targets))
 }
 
+test('of a custom level and a built-in one that open as much the built-in one is chosen, and the other told', () => {
+  const targets = targetsOf([user(['a'], 'HELPDESK')])
+  const custom = new Map([
+    ['0-custom', ['a']],
+    ['1-idle', ['b']],
+  ])
+
+  const found = findSmallest(targets, 'user', weighLevels(targets, custom), custom)
+
+  assert.deepEqual([found?.userLevels, found?.otherUserLevels], [['HELPDESK'], ['0-custom']])
+})
+
+test('custom levels without number do not hide what built-in levels open together', () => {
+  const targets = targetsOf([user(['a'], 'HELPDESK'), user(['b'], 'CERT_ADMIN'), user(['c'], 'ROLE_ADMIN')])
+  const custom = new Map(Array.from({ length: 100 }, (_, turn) => [`custom ${turn}`, ['a']] as const))
+
+  const found = findSmallest(targets, 'user', weighLevels(targets, custom), custom)
+
+  assert.deepEqual(found?.userLevels.toSorted(), ['CERT_ADMIN', 'HELPDESK', 'ROLE_ADMIN'])
+})
+
 for (const [promise, policies, context, scopes, userLevels] of [
   ['nothing asked for needs nothing', [], 'user', [], []],
   ['a public operation needs nothing', [{ isPublic: true, userScopes: null, applicationScopes: null }], 'user', [], []],

@@ -19,22 +19,29 @@ export interface Sufficient {
 /** How much a user level opens; where several would do, the one that opens least is chosen. */
 export type LevelWeights = ReadonlyMap<string, number>
 
+/** The custom user levels of a tenant by id, with the scopes they grant. */
+export type CustomLevels = ReadonlyMap<string, readonly string[]>
+
+const NO_CUSTOM_LEVELS: CustomLevels = new Map()
+
 const LEVELS_TOGETHER_MAX = 3
 const LEVEL_SETS_MAX = 5000
 
 /**
  * The least that a credential in this context needs for all these operations; undefined when none of that context is
- * let through everywhere. Custom user levels are not considered.
+ * let through everywhere.
  */
 export function findSmallest(
   targets: readonly Target[],
   context: TokenContext,
   weights: LevelWeights,
+  custom: CustomLevels = NO_CUSTOM_LEVELS,
 ): Sufficient | undefined {
   const asked = [...new Set(targets)].filter(({ operation }) => !operation.policy.isPublic)
-  const levels = context === 'user' ? lightestFirst(levelsOf(asked), weights) : []
-  const demands = asked.map((target) => demandOf(target, context, levels))
-  for (const userLevels of levelSets(levels)) {
+  const levels = context === 'user' ? lightestFirst(levelsOf(asked, custom), { weights, custom }) : []
+  const principalOf = (userLevels: readonly string[]): Principal => principalWith(context, userLevels, custom)
+  const demands = asked.map((target) => demandOf(target, levels, principalOf))
+  for (const userLevels of setsToTry(levels, custom)) {
     const clauses = clausesFor(demands, userLevels)
     if (!clauses) continue
     const scopes = smallestHittingSet(clauses)
@@ -54,17 +61,21 @@ interface Demand {
 /** Any of these scopes, `nothing` where the operation asks for none, or null where no scope suffices. */
 type Sufficing = Clause | 'nothing' | null
 
-function demandOf(target: Target, context: TokenContext, levels: readonly string[]): Demand {
+function demandOf(
+  target: Target,
+  levels: readonly string[],
+  principalOf: (userLevels: readonly string[]) => Principal,
+): Demand {
   return {
-    withoutLevel: scopesThatDo(target, context, []),
-    withLevel: new Map(levels.map((level) => [level, scopesThatDo(target, context, [level])])),
+    withoutLevel: scopesThatDo(target, principalOf([])),
+    withLevel: new Map(levels.map((level) => [level, scopesThatDo(target, principalOf([level]))])),
   }
 }
 
-function scopesThatDo(target: Target, context: TokenContext, userLevels: readonly string[]): Sufficing {
-  const required = scopesInContext(target.operation.policy, context)
+function scopesThatDo(target: Target, principal: Principal): Sufficing {
+  const required = scopesInContext(target.operation.policy, principal.context)
   if (required === null) return null
-  const isEnough = (scopes: readonly string[]) => isLetThrough(target, principalWith(context, scopes, userLevels))
+  const isEnough = (scopes: readonly string[]) => isLetThrough(target, { ...principal, scopes })
   if (required.length === 0 || required.includes(SCOPE_DEFAULT)) return isEnough([]) ? 'nothing' : null
   const sufficing = required.filter((scope) => isEnough([scope]))
   return sufficing.length === 0 ? null : sufficing
@@ -74,13 +85,13 @@ function scopesThatDo(target: Target, context: TokenContext, userLevels: readonl
 const isLetThrough = (target: Target, principal: Principal): boolean =>
   decide({ authentication: { principal }, rate: { allowed: true }, target, experimentalHeader: 'unknown' }).allowed
 
-const principalWith = (context: TokenContext, scopes: readonly string[], userLevels: readonly string[]): Principal => ({
+const principalWith = (context: TokenContext, userLevels: readonly string[], custom: CustomLevels): Principal => ({
   context,
   clientId: '',
-  scopes,
+  scopes: [],
   identityId: context === 'user' ? '' : null,
   userLevels,
-  customLevelScopes: [],
+  customLevelScopes: userLevels.flatMap((level) => custom.get(level) ?? []),
 })
 
 /** The scopes that are to be chosen from, operation by operation; undefined when one of them stays shut. */
@@ -95,6 +106,12 @@ function clausesFor(demands: readonly Demand[], userLevels: readonly string[]): 
     clauses.push([...new Set(scopes)])
   }
   return clauses
+}
+
+/** Sets of all levels; many custom ones must not use up the tries that built-in levels alone have. */
+function* setsToTry(levels: readonly string[], custom: CustomLevels): Generator<readonly string[]> {
+  yield* levelSets(levels)
+  if (levels.some((level) => custom.has(level))) yield* levelSets(levels.filter((level) => !custom.has(level)))
 }
 
 /** No level, then single ones, the one that opens least first, then several together. */
@@ -118,13 +135,29 @@ function* combinations(levels: readonly string[], size: number, from = 0): Gener
   }
 }
 
-const lightestFirst = (levels: readonly string[], weights: LevelWeights): string[] =>
-  levels.toSorted((one, other) => (weights.get(one) ?? 0) - (weights.get(other) ?? 0) || (one < other ? -1 : 1))
+/** Of two that open as much the built-in one goes first. */
+function lightestFirst(
+  levels: readonly string[],
+  { weights, custom }: { weights: LevelWeights; custom: CustomLevels },
+): string[] {
+  const weightOf = (level: string): number => weights.get(level) ?? 0
+  const rankOf = (level: string): number => (custom.has(level) ? 1 : 0)
+  return levels.toSorted(
+    (one, other) => weightOf(one) - weightOf(other) || rankOf(one) - rankOf(other) || (one < other ? -1 : 1),
+  )
+}
 
-/** Every level that could matter: those that the operations name, and those that their scopes are granted to. */
-const levelsOf = (targets: readonly Target[]): string[] => [...new Set(targets.flatMap(levelsThatMatter))]
+/** Every level that could matter: those that operations name, that scopes are granted to, and custom ones. */
+const levelsOf = (targets: readonly Target[], custom: CustomLevels): string[] => [
+  ...new Set(targets.flatMap((target) => levelsThatMatter(target, custom))),
+]
 
-function levelsThatMatter({ operation, grants }: Target): readonly string[] {
+const levelsThatMatter = (target: Target, custom: CustomLevels): readonly string[] => [
+  ...builtInLevels(target),
+  ...[...custom].filter(([, scopes]) => grantsAny(scopes, target)).map(([level]) => level),
+]
+
+function builtInLevels({ operation, grants }: Target): readonly string[] {
   const { policy } = operation
   const named = requiredLevels(policy)
   if (named.length > 0) return named
@@ -134,10 +167,13 @@ function levelsThatMatter({ operation, grants }: Target): readonly string[] {
   })
 }
 
+const grantsAny = (scopes: readonly string[], { operation }: Target): boolean =>
+  (operation.policy.userScopes ?? []).some((scope) => scopes.includes(scope))
+
 /** How many of these operations each level opens. */
-export function weighLevels(targets: readonly Target[]): LevelWeights {
+export function weighLevels(targets: readonly Target[], custom: CustomLevels = NO_CUSTOM_LEVELS): LevelWeights {
   const weights = new Map<string, number>()
   for (const target of targets)
-    for (const level of new Set(levelsThatMatter(target))) weights.set(level, (weights.get(level) ?? 0) + 1)
+    for (const level of new Set(levelsThatMatter(target, custom))) weights.set(level, (weights.get(level) ?? 0) + 1)
   return weights
 }

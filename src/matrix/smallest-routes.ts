@@ -6,7 +6,10 @@ import { smallestFor } from './smallest.ts'
 import { SmallestAnswer, SmallestBody } from './smallest-schemas.ts'
 
 /** Which credential suffices for a list of requests? */
-export async function smallestRoutes(app: FastifyInstance, { catalogs, contextOf }: MatrixRouteOptions): Promise<void> {
+export async function smallestRoutes(
+  app: FastifyInstance,
+  { catalogs, userLevels, contextOf }: MatrixRouteOptions,
+): Promise<void> {
   app.post<{ Body: SmallestBody }>(
     '/sallyport/v1/smallest',
     {
@@ -20,7 +23,9 @@ export async function smallestRoutes(app: FastifyInstance, { catalogs, contextOf
     },
     async ({ raw, body }) => {
       const visit = visitOf(raw)
-      return smallestFor(await catalogs.find(contextOf(visit).db, visit.site.tenant.id), body)
+      const { db } = contextOf(visit)
+      const { id } = visit.site.tenant
+      return smallestFor(await catalogs.find(db, id), await userLevels.find(db, id), body)
     },
   )
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { customLevel, giveLevels } from '../../test/support/custom-levels.ts'
 import { shareTestApp } from '../../test/support/shared-app.ts'
+import { startTestApp } from '../../test/support/test-app.ts'
 
 const app = shareTestApp()
 
@@ -29,6 +31,27 @@ test('a list of requests is answered with the credential that suffices, and the 
     })
     assert.equal(explained.json().allowed, true)
   }
+})
+
+test('a custom level that opens less than any built-in one is named, and its holder gets through', async (t) => {
+  const own = await startTestApp(t)
+  const requests = [{ method: 'GET', path: '/v3/access-profiles' }]
+  const askFor = async () => {
+    const answer = await own.call('POST', '/sallyport/v1/smallest', {
+      token: await own.tokenFor('paul'),
+      body: { requests },
+    })
+    return answer.json().credentials.find(({ context }: { context: string }) => context === 'user')
+  }
+  const before = await askFor()
+  const id = await customLevel(own, 'scope:idn:access-profile:read')
+
+  const { scopes, userLevels, otherUserLevels } = await askFor()
+
+  assert.deepEqual([scopes, userLevels], [['idn:access-profile:read'], [id]])
+  assert.deepEqual(otherUserLevels.toSorted(), [...before.userLevels, ...before.otherUserLevels].toSorted())
+  await giveLevels(own, 'paul', ...userLevels)
+  assert.equal((await own.call('GET', '/v3/access-profiles', { token: await own.tokenFor('paul') })).status, 200)
 })
 
 test('an application is named first where it suffices', async () => {

@@ -1,4 +1,4 @@
-import { findSmallest, type LevelWeights, type Sufficient, weighLevels } from '../access/smallest.ts'
+import { type CustomLevels, findSmallest, type LevelWeights, type Sufficient, weighLevels } from '../access/smallest.ts'
 import type { TokenContext } from '../access/policy.ts'
 import { scopesInContext } from '../access/requirements.ts'
 import { type CatalogSet, findOperation } from '../catalogs/catalogs.ts'
@@ -8,22 +8,27 @@ import { canonicalPath } from '../http/path.ts'
 import type { SmallestAnswer, SmallestBody } from './smallest-schemas.ts'
 
 type Credential = SmallestAnswer['credentials'][number]
+/** The levels that there are: the custom ones, and how much each opens. */
+interface Levels {
+  readonly custom: CustomLevels
+  readonly weights: LevelWeights
+}
 type Unknown = SmallestAnswer['unknown'][number]
 
 /**
  * Which credential suffices for these requests: of which kind, with which scopes, and which level its owner needs.
  * Where none does for all, which ones do together.
  */
-export function smallestFor(set: CatalogSet, { requests }: SmallestBody): SmallestAnswer {
+export function smallestFor(set: CatalogSet, custom: CustomLevels, { requests }: SmallestBody): SmallestAnswer {
   const found = requests.map(({ method, path }) => lookUp(set, method.toUpperCase(), path))
   const entries = [...new Set(found.flatMap(({ entry }) => entry ?? []))]
   const shut = entries.filter(
     ({ operation }) => contextsOf(operation.policy).length === 0 && !operation.policy.isPublic,
   )
   const open = entries.filter((entry) => !shut.includes(entry))
-  const weights = weighLevels(set.entries)
-  const credentials = credentialsFor(open, ['application', 'user'], weights)
-  const together = credentials.length > 0 ? [] : sharedOut(open, weights)
+  const levels = { custom, weights: weighLevels(set.entries, custom) }
+  const credentials = credentialsFor(open, ['application', 'user'], levels)
+  const together = credentials.length > 0 ? [] : sharedOut(open, levels)
   const answer = {
     credentials,
     together,
@@ -52,22 +57,22 @@ function pathOf(path: string): string {
 function credentialsFor(
   entries: readonly CatalogEntry[],
   contexts: readonly TokenContext[],
-  weights: LevelWeights,
+  { weights, custom }: Levels,
 ): Credential[] {
   return contexts.flatMap((context) => {
-    const found = findSmallest(entries, context, weights)
+    const found = findSmallest(entries, context, weights, custom)
     return found ? [credentialOf(found, entries)] : []
   })
 }
 
 /** One credential for what only users may call, another for what only applications may; what takes both goes along. */
-function sharedOut(entries: readonly CatalogEntry[], weights: LevelWeights): Credential[] {
+function sharedOut(entries: readonly CatalogEntry[], levels: Levels): Credential[] {
   const forApplications = entries.filter(({ operation }) => contextsOf(operation.policy).join() === 'application')
   const forUsers = entries.filter((entry) => !forApplications.includes(entry))
   if (forApplications.length === 0 || forUsers.length === 0) return []
   const credentials = [
-    ...credentialsFor(forUsers, ['user'], weights),
-    ...credentialsFor(forApplications, ['application'], weights),
+    ...credentialsFor(forUsers, ['user'], levels),
+    ...credentialsFor(forApplications, ['application'], levels),
   ]
   return credentials.length === 2 ? credentials : []
 }

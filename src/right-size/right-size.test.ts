@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { customLevel, giveLevels } from '../../test/support/custom-levels.ts'
 import { credentialOf, tenantFileFor } from '../../test/support/tenant-fixtures.ts'
 import { startTestApp, type TestApp } from '../../test/support/test-app.ts'
 
@@ -63,6 +64,16 @@ test('one scope that opens two operations is better than two that open one each'
   const { smallest } = (await ask('app-nightly', 'GET', `${pathOf('app-nightly')}/right-size`)).json()
 
   assert.deepEqual(smallest, ['orders:manage'])
+})
+
+test('what only a custom level of its owner opened is judged like everything else', async (t) => {
+  const app = await startTestApp(t)
+  await giveLevels(app, 'paul', await customLevel(app, 'scope:idn:access-profile:read'))
+  assert.equal((await app.call('GET', '/v3/access-profiles', { token: await app.tokenFor('paul') })).status, 200)
+
+  const answer = await app.call('GET', `${pathOf('paul')}/right-size`, { token: await app.tokenFor('ada') })
+
+  assert.deepEqual([answer.json().smallest, answer.json().unjudged], [['idn:access-profile:read'], []])
 })
 
 test('nothing is proposed for a credential that called nothing', async (t) => {

@@ -13,12 +13,14 @@ import type { RequestContext } from '../request-context.ts'
 import { type UsageDetails, usageDetails } from '../usage/details.ts'
 import { dateOf } from '../usage/day.ts'
 import { daysOf } from '../usage/window.ts'
+import { customScopesOf, type UserLevels } from '../user-levels/find.ts'
 import { allows, narrowedTo } from './principal.ts'
 import { smallestCover } from './smallest-cover.ts'
 
 export interface RightSizeServices extends CredentialSources {
   catalogs: Catalogs
   identities: Identities
+  userLevels: UserLevels
 }
 
 interface SeenOperation {
@@ -86,18 +88,20 @@ export async function rightSize(
 
 /** Who the credential's tokens stand for: for a token its owner, for a client itself or whoever signs in. */
 async function principalsOf(
-  { identities }: RightSizeServices,
+  { identities, userLevels: levels }: RightSizeServices,
   { db, tenantId }: RequestContext,
   { id, ownerId, contexts }: Credential,
 ): Promise<Principal[]> {
   const owner = ownerId === null ? undefined : await identities.find(db, tenantId, ownerId)
+  const userLevels = owner?.userLevels ?? []
+  const customLevelScopes = customScopesOf(userLevels, await levels.find(db, tenantId))
   return contexts.map((context) => ({
     context,
     clientId: id,
     scopes: [],
     identityId: context === 'user' ? (owner?.id ?? '') : null,
-    userLevels: owner?.userLevels ?? [],
-    customLevelScopes: [],
+    userLevels,
+    customLevelScopes,
   }))
 }
 

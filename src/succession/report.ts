@@ -10,12 +10,14 @@ import { isAdministrator, READ_CREDENTIALS } from '../inventory/credential.ts'
 import type { RequestContext } from '../request-context.ts'
 import { type UsageDetails, usageDetails } from '../usage/details.ts'
 import { daysOf } from '../usage/window.ts'
+import type { GrantingLevels, UserLevels } from '../user-levels/find.ts'
 import { neededLevels } from './needed-levels.ts'
 import { listOwnedTokens, listSignedInClients, type OwnedToken } from './store.ts'
 
 export interface ReportServices {
   identities: Identities
   catalogs: Catalogs
+  userLevels: UserLevels
 }
 
 /** A token that stops when its owner leaves. */
@@ -43,7 +45,7 @@ export interface SuccessionReport {
  * @throws DomainError `not_found` for an identity that is not the caller, unless an `ORG_ADMIN` asks.
  */
 export async function reportSuccession(
-  { identities, catalogs }: ReportServices,
+  { identities, catalogs, userLevels: levels }: ReportServices,
   ctx: RequestContext,
   { caller, id }: { caller: Principal; id: string },
 ): Promise<SuccessionReport> {
@@ -53,10 +55,13 @@ export async function reportSuccession(
   if (!identity || !mayRead)
     throw new DomainError('not_found', `There is no identity ${id}, or it is not yours to ask about.`)
   const { entries } = await catalogs.find(db, tenantId)
+  const granting = await levels.find(db, tenantId)
   const byName = new Map(entries.map((entry) => [`${entry.method} ${entry.path}`, entry]))
   const tokens: OwnedTokenReport[] = []
   for (const token of await listOwnedTokens(db, tenantId, id))
-    tokens.push(tokenReport(identity, token, { usage: await usageDetails(ctx, token.id, daysOf({}, nowMs)), byName }))
+    tokens.push(
+      tokenReport(identity, token, { usage: await usageDetails(ctx, token.id, daysOf({}, nowMs)), byName, granting }),
+    )
   const signedInClients = await listSignedInClients(db, tenantId, { identityId: id, nowMs })
   const { alias, displayName, kind, userLevels, isEnabled } = identity
   return {
@@ -70,7 +75,11 @@ export async function reportSuccession(
 function tokenReport(
   owner: Identity,
   { id, name, scope, expires_at }: OwnedToken,
-  { usage, byName }: { usage: UsageDetails; byName: ReadonlyMap<string, CatalogEntry> },
+  {
+    usage,
+    byName,
+    granting,
+  }: { usage: UsageDetails; byName: ReadonlyMap<string, CatalogEntry>; granting: GrantingLevels },
 ): OwnedTokenReport {
   const { calls, lastCallAt, operations, networks } = usage
   const scopes = fromStoredJson<string[]>(scope)
@@ -87,7 +96,7 @@ function tokenReport(
     lastCallAt,
     operations,
     networks,
-    neededUserLevels: neededLevels(owner, scopes, called),
+    neededUserLevels: neededLevels(owner, scopes, called, granting),
   }
 }
 

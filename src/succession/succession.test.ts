@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
+import { customLevel, giveLevels } from '../../test/support/custom-levels.ts'
 import { credentialOf, identityIdOf, personFor, tenantFileFor } from '../../test/support/tenant-fixtures.ts'
 import { startTestApp, type TestApp } from '../../test/support/test-app.ts'
 import { updateIdentity } from '../identities/manage.ts'
@@ -240,6 +241,21 @@ test('a narrow token neither gives nor takes one that can do more', async (t) =>
   const accepted = await app.call('POST', `${OFFERS}/${id}/accept`, { token: answer.json().access_token })
 
   assert.deepEqual([accepted.status, accepted.headers['sallyport-reason']], [403, 'scope.beyond_token'])
+})
+
+test('a successor is told of the custom level that the token needs, and of no other', async (t) => {
+  const { app } = await leaving(t)
+  const needed = await customLevel(app, 'scope:idn:access-profile:read')
+  await giveLevels(app, 'paul', needed, await customLevel(app, 'sallyport:people-read'))
+  assert.equal((await app.call('GET', '/v3/access-profiles', { token: await app.tokenFor('paul') })).status, 200)
+
+  const path = `/sallyport/v1/identities/${idOf('paul')}/succession`
+  const { tokens } = (await app.call('GET', path, { token: await app.tokenFor('ada') })).json()
+
+  assert.deepEqual(
+    tokens.map(({ neededUserLevels }: { neededUserLevels: string[] }) => neededUserLevels),
+    [[needed]],
+  )
 })
 
 test('what breaks when somebody leaves is told, with the fewest levels that a successor needs', async (t) => {
