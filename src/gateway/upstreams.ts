@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import type * as Undici from 'undici'
 import { LRUCache } from 'lru-cache'
 import type { Pool } from 'undici'
 import type { Upstream } from '../catalogs/catalog.ts'
@@ -57,7 +58,7 @@ export interface UpstreamState extends UpstreamCounts {
 }
 
 /** Large, and needed by those alone whose catalogs have upstreams: it is loaded with the first, in one go. */
-const loadUndici = () => createRequire(import.meta.url)('undici') as typeof import('undici')
+const loadUndici = () => createRequire(import.meta.url)('undici') as typeof Undici
 
 const POOLS_MAX = 500
 const CONNECTIONS_PER_POOL = 128
