@@ -63,6 +63,22 @@ export function selectIdentities(db: Database, tenantId: string, asked: Collecti
   return selectPage(db, db.selectFrom('identity').select(columns).where('tenant_id', '=', tenantId), asked, 'id')
 }
 
+/** The first of the people that may sign in, can be mailed and have no password. */
+export async function selectUninvited(db: Database, tenantId: string, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('identity')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('kind', '=', 'HUMAN')
+    .where('enabled', '=', 1)
+    .where('email', 'is not', null)
+    .where('password_hash', 'is', null)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
 /** The levels of each of these identities. */
 export async function findUserLevelsOf(
   db: Database,

@@ -5,7 +5,14 @@ import type { RequestContext } from '../request-context.ts'
 import type { Database, IdentityRow, Tx } from '../database/schema.ts'
 import { identityFromRow } from './find.ts'
 import type { Identity } from './identity.ts'
-import { countHolders, findUserLevelsOf, isHeldByEnabled, selectHolders, selectIdentities } from './list-store.ts'
+import {
+  countHolders,
+  findUserLevelsOf,
+  isHeldByEnabled,
+  selectHolders,
+  selectIdentities,
+  selectUninvited,
+} from './list-store.ts'
 import { findIdentityRow, findUserLevels, lockIdentityRow } from './store.ts'
 
 export { accountFields, holderFields, identityFields, publicIdentityFields } from './list-store.ts'
@@ -45,6 +52,10 @@ export async function listIdentities(
   const page = await selectIdentities(db, tenantId, asked)
   return withLevels(db, tenantId, page)
 }
+
+/** The ids of people that may sign in, can be mailed and have no password; no more than `limit`. */
+export const listUninvited = ({ db, tenantId }: RequestContext, limit: number): Promise<string[]> =>
+  selectUninvited(db, tenantId, limit)
 
 /** The identities that hold a level, as asked for. */
 export async function listHolders(

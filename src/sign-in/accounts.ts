@@ -86,12 +86,12 @@ export async function inviteToSignIn(tx: Tx, ctx: RequestContext, identityId: st
   return { facts: { ...facts, email: facts.email }, link }
 }
 
-/** Mails an invitation; nobody waits for it. */
+/** Mails an invitation; nobody waits for it. False when too much mail waits already, so that it is not sent. */
 export function mailInvitation(
   { mails, address }: Pick<SignInServices, 'mails' | 'address'>,
   { facts, link }: Invitation,
   { tenant, texts }: { tenant: Tenant; texts: SignInTexts },
-): void {
+): boolean {
   const about = {
     name: facts.displayName,
     alias: facts.alias,
@@ -99,5 +99,6 @@ export function mailInvitation(
     link: `${originsOf(tenant, address()).login}/login/reset?token=${link}`,
     hours: INVITATION_HOURS,
   }
-  mails.post({ to: facts.email, subject: texts.mail.inviteSubject(tenant.displayName), text: texts.mail.invite(about) })
+  const subject = texts.mail.inviteSubject(tenant.displayName)
+  return mails.post({ to: facts.email, subject, text: texts.mail.invite(about) })
 }

@@ -75,6 +75,24 @@ for (const name of ['IdentitiesBetaApi', 'IdentitiesV2024Api'] as const)
     assert.equal((await refusalOf(identities['getIdentity']?.({ id }))).data.detailCode, '404 Not found')
   })
 
+for (const name of ['IdentitiesBetaApi', 'IdentitiesV2024Api'] as const)
+  test(`the SDK invites, and reads what an identity owns and is assigned: ${name}`, async (t) => {
+    const identities = as(t, 'ada', sdk[name])
+    const body = { ids: [paul] }
+
+    const invited = await identities['startIdentitiesInvite']?.({
+      inviteIdentitiesRequestBeta: body,
+      inviteIdentitiesRequestV2024: body,
+    })
+    const owned = await identities['getIdentityOwnershipDetails']?.({ identityId: paul })
+    const roles = await identities['getRoleAssignments']?.({ identityId: paul })
+    const role = await refusalOf(identities['getRoleAssignment']?.({ identityId: paul, assignmentId: 'x' }))
+
+    assert.deepEqual([invited?.status, invited?.data.completionStatus], [202, 'SUCCESS'])
+    assert.equal(owned?.data.associationDetails[0].entities[0].identityEntity.name, 'test')
+    assert.deepEqual([roles?.status, roles?.data, role.status], [200, [], 404])
+  })
+
 test('an API client that lists identities gets the 403 of ISC', async (t) => {
   const { status, data } = await refusalOf(as(t, 'app-nightly', sdk.IdentitiesBetaApi)['listIdentities']?.())
 
