@@ -100,6 +100,10 @@ export function makeServices(options: ServiceOptions): Services {
   const signer = new TurnSigner()
   const sessions = new Sessions(sources.identities, () => address().scheme)
   const bearers = new BearerAuthenticator({ ...sources, signingKeys, cutOffs, address, contextOf })
+  // Told after the keys themselves, so that nothing is verified by the old ones in between.
+  changes.onChange((change) => {
+    if (change === null || change.kind === 'key') bearers.forgetVerified()
+  })
   return {
     ...sources,
     tenants: new TenantDirectory(database.directory, changes, address),

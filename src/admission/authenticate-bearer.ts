@@ -57,9 +57,19 @@ const BEARER = /^bearer(?: (.*))?$/i
 export class BearerAuthenticator {
   readonly #services: BearerServices
   readonly #tokens = boundedCache<string, Remembered>(TOKENS_MAX)
+  #timesForgotten = 0
 
   constructor(services: BearerServices) {
     this.#services = services
+  }
+
+  /**
+   * Every signature is verified anew from now on. To be called when a key changes: whoever had a key that leaked could
+   * write a token that no cut-off reaches, and must not go on with it once the key is gone.
+   */
+  forgetVerified(): void {
+    this.#tokens.clear()
+    this.#timesForgotten += 1
   }
 
   authenticate(visit: Visit, authorization: string | undefined): Authentication | Promise<Authentication> {
@@ -76,12 +86,13 @@ export class BearerAuthenticator {
   async #verify(visit: Visit, token: string, key: string): Promise<Authentication> {
     const { signingKeys, contextOf, address } = this.#services
     const { tenant } = visit.site
+    const before = this.#timesForgotten
     const { publicKeys } = signingKeys.peek(tenant.id, visit.nowMs) ?? (await signingKeys.ringOf(contextOf(visit)))
     const origin = originsOf(tenant, address()).api
     const verified = verifyAccessToken(token, { tenantId: tenant.id, origin, publicKeys, nowMs: visit.nowMs })
     if ('failure' in verified) return verified
     const remembered: Remembered = { token: verified }
-    this.#tokens.set(key, remembered)
+    if (this.#timesForgotten === before) this.#tokens.set(key, remembered)
     return this.#check(visit, remembered)
   }
 

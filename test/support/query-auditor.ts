@@ -1,4 +1,4 @@
-import type { LogConfig } from 'kysely'
+import type { LogEvent } from 'kysely'
 import type { TenantSchema } from '../../src/database/schema.ts'
 
 /** Tables whose every key begins with `tenant_id`. */
@@ -65,7 +65,7 @@ export function isUnbound(sql: string): boolean {
  * Fails a test in which a statement may reach rows of more than one tenant: the wall that SQLite has in place of
  * row-level security. Give `log` to the database, and call `assertClean` at the end.
  */
-export function auditQueries(): { log: LogConfig; assertClean: () => void } {
+export function auditQueries(): { log: (event: LogEvent) => void; assertClean: () => void } {
   const unbound = new Set<string>()
   return {
     log: ({ query: { sql } }) => {

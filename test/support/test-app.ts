@@ -3,6 +3,7 @@ import { copyFileSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { LogEvent } from 'kysely'
 import { pino } from 'pino'
 import { Agent } from 'undici'
 import { type App, buildApp } from '../../src/app.ts'
@@ -66,13 +67,19 @@ export interface TestAppOptions {
   /** Addresses that catalogs loaded over HTTP may name as their upstream. */
   allowedUpstreams?: readonly string[]
   monotonicMs?: Clock
+  /** Told of every statement that the database is given. */
+  onStatement?: (sql: string) => void
 }
 
 /** A server on a database of its own with the tenants acme (the default) and globex, over real HTTP; gone when the test ends. */
 export async function startTestApp(t: Owner, options: TestAppOptions = {}): Promise<TestApp> {
   const clock = { nowMs: START_MS, advance: (ms: number) => void (clock.nowMs += ms) }
   const { log, assertClean } = auditQueries()
-  const settings = { ...(await testInstallationOptions(t)), nowMs: () => clock.nowMs, log }
+  const tell = (event: LogEvent): void => {
+    options.onStatement?.(event.query.sql)
+    log(event)
+  }
+  const settings = { ...(await testInstallationOptions(t)), nowMs: () => clock.nowMs, log: tell }
   let installation = await openInstallation(settings)
   const apply = applier(t, () => installation)
   for (const file of options.tenants ?? [tenantFileFor('acme', { isDefault: true }), tenantFileFor('globex')])
