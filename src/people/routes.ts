@@ -4,6 +4,7 @@ import { authUserRoutes } from './auth-users/routes.ts'
 import { holderRoutes } from './holders/routes.ts'
 import { identityRoutes } from './identities/routes.ts'
 import { invitationRoutes } from './invitations/routes.ts'
+import { lifecycleOfIdentities } from './lifecycle/routes.ts'
 import { ownershipRoutes } from './ownership/routes.ts'
 import type { PeopleRouteOptions } from './plugin.ts'
 import { publicIdentityRoutes } from './public-identities/routes.ts'
@@ -13,6 +14,7 @@ import { customLevelRoutes } from './user-levels/routes.ts'
 export async function peopleRoutes(app: FastifyInstance, options: PeopleRouteOptions): Promise<void> {
   await app.register(identityRoutes, options)
   await app.register(invitationRoutes, options)
+  await app.register(lifecycleOfIdentities, options)
   await app.register(ownershipRoutes, options)
   await app.register(publicIdentityRoutes, options)
   await app.register(authUserRoutes, options)

@@ -1,13 +1,8 @@
 import { DomainError } from '../../errors.ts'
 import { getIdentity, type IdentityRecord, lockIdentity, requireAdministrator } from '../../identities/list.ts'
 import { updateIdentity } from '../../identities/manage.ts'
-import {
-  giveSignInPassword,
-  hashChosenPassword,
-  inviteToSignIn,
-  mailInvitation,
-  unlockSignIn,
-} from '../../sign-in/accounts.ts'
+import { giveSignInPassword, hashChosenPassword, unlockSignIn } from '../../sign-in/accounts.ts'
+import { inviteToSignIn, mailInvitation } from '../../sign-in/mailed-links.ts'
 import type { SignInTexts } from '../../sign-in/texts/texts.ts'
 import { type Acting, changing, type PeopleServices, requireMayActOn } from '../acting.ts'
 

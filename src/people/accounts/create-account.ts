@@ -2,7 +2,7 @@ import { DomainError } from '../../errors.ts'
 import { getIdentity, type IdentityRecord } from '../../identities/list.ts'
 import { createIdentity } from '../../identities/manage.ts'
 import { isSoleAddress } from '../../mail/mail.ts'
-import { type Invitation, inviteToSignIn, mailInvitation } from '../../sign-in/accounts.ts'
+import { inviteToSignIn, type KeptLink, mailInvitation } from '../../sign-in/mailed-links.ts'
 import type { SignInTexts } from '../../sign-in/texts/texts.ts'
 import { type Acting, changing, type PeopleServices, requireAdministratorCaller } from '../acting.ts'
 import { levelsOfCatalogs, requireAssignable } from '../assign-levels.ts'
@@ -24,7 +24,7 @@ export async function createAccount(
     throw new DomainError('illegal_value', 'email must be one address, such as ada@example.com.')
   if (userLevels.length > 0) requireAdministratorCaller(acting)
   const named = await levelsOfCatalogs(services, acting)
-  let invitation: Invitation | undefined
+  let invitation: KeptLink | undefined
   const identity = await changing(services, ctx, async (tx) => {
     const id = await createIdentity(tx, ctx, { ...rest, email, isEnabled: enabled, userLevels })
     await requireAssignable(tx, acting, { levels: userLevels, added: userLevels, named })

@@ -3,7 +3,7 @@ import { DomainError } from '../../errors.ts'
 import type { Identity } from '../../identities/identity.ts'
 import { listUninvited } from '../../identities/list.ts'
 import { lockIdentities } from '../../identities/lock.ts'
-import { type Invitation, inviteToSignIn, mailInvitation } from '../../sign-in/accounts.ts'
+import { inviteToSignIn, type KeptLink, mailInvitation } from '../../sign-in/mailed-links.ts'
 import type { SignInTexts } from '../../sign-in/texts/texts.ts'
 import { type Acting, changing, type PeopleServices, requireMayActOn } from '../acting.ts'
 import type { InviteBody } from './schemas.ts'
@@ -19,7 +19,7 @@ export interface Invited {
 }
 
 interface Attempt {
-  readonly invitations: Invitation[]
+  readonly invitations: KeptLink[]
   readonly passedOver: string[]
 }
 
