@@ -6,6 +6,7 @@ import { nameless } from './published.ts'
 const document = {
   paths: {},
   components: {
+    responses: { '404': { content: { 'application/json': { schema: { $ref: '#/components/schemas/Thing' } } } } },
     schemas: {
       Thing: {
         type: 'object',
@@ -21,6 +22,7 @@ const operation = {
       content: { 'application/json': { schema: { type: 'array', items: { $ref: '#/components/schemas/Thing' } } } },
     },
     '204': {},
+    '404': { $ref: '#/components/responses/404' },
   },
 }
 const check = answerCheck(document)
@@ -37,6 +39,11 @@ test('an answer that its schema does not allow is told with its place', () => {
 
 test('a status that is not declared is a problem, with what was answered', () => {
   assert.match(check(operation, 201, { id: 'a' }) ?? '', /answers 201, which is not declared: \{"id":"a"\}/)
+})
+
+test('an answer whose schema stands among the components is held against it', () => {
+  assert.equal(check(operation, 404, { id: 'a' }), undefined)
+  assert.match(check(operation, 404, {}) ?? '', /answer must have required property 'id'/)
 })
 
 test('paths are compared without the names of their parameters', () => {

@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv'
 import formats from 'ajv-formats'
-import type { Document, Operation } from './published.ts'
+import type { Document, Operation, PublishedResponse } from './published.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -15,16 +15,21 @@ export function answerCheck(document: Document): AnswerCheck {
   addFormats(ajv)
   ajv.addSchema({ $id: 'published', components: asJsonSchema(document.components) as Json })
   return (operation, status, body) => {
-    const declared = operation.responses[String(status)]
+    const declared = resolved(document, operation.responses[String(status)])
     if (declared === undefined)
       return `answers ${status}, which is not declared: ${JSON.stringify(body)?.slice(0, 300)}`
-    if (declared.$ref !== undefined) return undefined
     const schema = declared.content?.['application/json']?.schema
     if (schema === undefined) return undefined
     const check = ajv.compile(absolute(asJsonSchema(schema)) as Json)
     if (check(body)) return undefined
     return ajv.errorsText(check.errors, { dataVar: 'answer' }).slice(0, 600)
   }
+}
+
+/** A response may stand among the components; of several operations most do. */
+function resolved({ components }: Document, response: PublishedResponse | undefined): PublishedResponse | undefined {
+  const [, name] = /^#\/components\/responses\/(.+)$/.exec(response?.$ref ?? '') ?? []
+  return name === undefined ? response : components.responses?.[name]
 }
 
 /** OpenAPI 3.0 says `nullable` where JSON Schema has the type null. */

@@ -5,12 +5,18 @@ import { gunzipSync } from 'node:zlib'
 /** An OpenAPI document, as far as it is read here. */
 export interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
-  readonly components: object
+  readonly components: { readonly responses?: Readonly<Record<string, PublishedResponse>> }
+}
+
+/** What is said of an answer with one status. */
+export interface PublishedResponse {
+  readonly $ref?: string
+  readonly content?: Readonly<Record<string, { schema?: object }>>
 }
 
 /** What a document says of an operation. */
 export interface Operation {
-  readonly responses: Readonly<Record<string, { $ref?: string; content?: Record<string, { schema?: object }> }>>
+  readonly responses: Readonly<Record<string, PublishedResponse>>
 }
 
 /** An operation, and where its answers are described. */

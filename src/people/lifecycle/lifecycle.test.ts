@@ -71,7 +71,7 @@ test('processing dates the last refresh of each identity that is named, in every
     assert.equal(answer.status, 202, answer.text)
     const { id, ...rest } = answer.json()
     assert.match(id, /^[0-9a-f-]{36}$/)
-    assert.deepEqual(rest, { type: 'TASK_RESULT', name: null })
+    assert.deepEqual(rest, { type: 'TASK_RESULT' })
     const { lastRefresh } = (await app.call('GET', `${path}/${sam}`, { token: await app.tokenFor('ada') })).json()
     assert.equal(Date.parse(lastRefresh), app.clock.nowMs)
   }

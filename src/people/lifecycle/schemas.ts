@@ -11,11 +11,11 @@ export const ProcessBody = Type.Object(
 )
 export type ProcessBody = Static<typeof ProcessBody>
 
-/** A task that is done when it is answered. */
-export const TaskReference = Type.Object({ type: Type.Literal('TASK_RESULT'), id: Type.String(), name: Type.Null() })
+/** A task that is done when it is answered. It has no name: ISC's is null, which its own schema forbids. */
+export const TaskReference = Type.Object({ type: Type.Literal('TASK_RESULT'), id: Type.String() })
 export type TaskReference = Static<typeof TaskReference>
 
-export const doneTask = (): TaskReference => ({ type: 'TASK_RESULT', id: randomUUID(), name: null })
+export const doneTask = (): TaskReference => ({ type: 'TASK_RESULT', id: randomUUID() })
 
 /** How and for what a link is sent. */
 export const VerificationBody = Type.Object(
