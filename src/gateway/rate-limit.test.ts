@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { forge } from '../../test/support/forge.ts'
 import { clientFor, credentialOf, identityIdOf, tenantFileFor } from '../../test/support/tenant-fixtures.ts'
 import { startTestApp, type TestAnswer, type TestApp } from '../../test/support/test-app.ts'
@@ -107,4 +108,33 @@ test('a limit that the tenant changes holds from the next request on', async (t)
   await apply(limitedTo(5))
 
   assert.deepEqual([served(before), served(await times(6, () => call('GET', '/v3/sources', { token })))], [2, 3])
+})
+
+test('however requests are spread over time and tokens, never are more served in any window than its limit', async (t) => {
+  const [requests, windowMs] = [3, 3_600_000]
+  const clock = { nowMs: 1_000_000 }
+  const { call, tokenFor } = await startTestApp(t, { tenants: [limitedTo(requests)], monotonicMs: () => clock.nowMs })
+  const tokens = [await tokenFor('ada'), await tokenFor('ada'), await tokenFor('ada')]
+  const waits = fc.oneof(fc.constant(0), fc.nat(windowMs), fc.constantFrom(1, windowMs - 1, windowMs, windowMs + 1))
+  const bursts = fc.array(fc.tuple(waits, fc.integer({ min: 1, max: 5 })), { minLength: 1, maxLength: 8 })
+
+  await fc.assert(
+    fc.asyncProperty(bursts, async (sent) => {
+      clock.nowMs += windowMs
+      const servedMs: number[] = []
+      for (const [wait, count] of sent) {
+        clock.nowMs += wait
+        const answers = await Promise.all(
+          Array.from({ length: count }, (_, at) => call('GET', '/v3/sources', { token: tokens[at % 3] ?? '' })),
+        )
+        for (let at = 0; at < served(answers); at++) servedMs.push(clock.nowMs)
+
+        const waitMs = (servedMs.at(-requests) ?? 0) + windowMs - clock.nowMs
+        assert.ok(servedMs.filter((atMs) => atMs > clock.nowMs - windowMs).length <= requests)
+        for (const { headers } of answers.filter(({ status }) => status !== 200))
+          assert.equal(headers['retry-after'], String(Math.ceil(waitMs / 1000)))
+      }
+    }),
+    { numRuns: 25 },
+  )
 })

@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { type RateLimit, SlidingWindow } from './sliding-window.ts'
 
-/** A window on a clock that a test sets. */
-function startWindow(): { window: SlidingWindow; clock: { nowMs: number } } {
+/** A window on a clock that a test sets, with room for as many keys as it says. */
+function startWindow(keysMax?: number): { window: SlidingWindow; clock: { nowMs: number } } {
   const clock = { nowMs: 1_000_000 }
-  return { window: new SlidingWindow(() => clock.nowMs), clock }
+  return { window: new SlidingWindow(() => clock.nowMs, keysMax), clock }
 }
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
 
 const HUNDRED: RateLimit = { requests: 100, windowSeconds: 10 }
 
@@ -122,4 +127,57 @@ test('under changing limits too, a request is admitted only when fewer than its 
     }),
     { numRuns: 500 },
   )
+})
+
+test('a key that was forgotten for want of room goes on where it was', () => {
+  const { window, clock } = startWindow(1)
+  const three = { requests: 3, windowSeconds: 10 }
+  window.admit('a', three)
+  window.admit('a', three)
+  clock.nowMs += 1000
+
+  window.admit('b', three)
+  const again = [window.admit('a', three), window.admit('a', three)]
+  clock.nowMs += 9000
+
+  assert.deepEqual(again, [{ allowed: true }, { allowed: false, retryAfterSeconds: 9 }])
+  assert.equal(window.admit('a', three).allowed, true)
+})
+
+test('who floods the window with other keys gets not one request more under any of them', () => {
+  const requests = fc.array(fc.tuple(fc.nat(300), fc.constantFrom('a', 'a', 'b', 'c', 'd', 'e')), { maxLength: 200 })
+  fc.assert(
+    fc.property(requests, limits, fc.integer({ min: 1, max: 4 }), (sent, limit, keysMax) => {
+      const { window, clock } = startWindow(keysMax)
+      const admitted: [key: string, atMs: number][] = []
+      for (const [wait, key] of sent) {
+        clock.nowMs += wait
+        const since = clock.nowMs - limit.windowSeconds * 1000
+        const inWindow = admitted.filter(([each, atMs]) => each === key && atMs > since).length
+
+        const { allowed } = window.admit(key, limit)
+
+        assert.ok(!allowed || inWindow < limit.requests, `${inWindow} were admitted before`)
+        if (allowed) admitted.push([key, clock.nowMs])
+      }
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('ever more keys take no more memory, and the first of them is not admitted anew', () => {
+  const { window } = startWindow()
+  const one = { requests: 1, windowSeconds: 3600 }
+  const flood = (from: number): number => {
+    for (let at = from; at < from + 80_000; at++) window.admit(`key ${at}`, one)
+    collectGarbage()
+    return process.memoryUsage().heapUsed
+  }
+  window.admit('first', one)
+
+  const before = flood(0)
+  const after = flood(80_000)
+
+  assert.ok(after - before < 10_000_000, `${(after - before) / 1e6} MB more`)
+  assert.equal(window.admit('first', one).allowed, false)
 })
