@@ -4,12 +4,14 @@ import { literalsOf, segmentsOf } from './path-segment.ts'
 const STAND_INS: Record<string, string> = { '/': '\uE000', '{': '\uE001', '}': '\uE002' }
 
 /**
- * A path as the most lenient of upstreams would read it: decoded, in any case, without spaces and dots at the end of a
- * segment. Paths that one upstream may take for the other look the same in this form.
+ * A path as the most lenient of upstreams would read it: decoded, `+` as a space, normalised (NFKC) before it is taken
+ * apart, in any case, without invisible characters, spaces and dots around a segment. Paths that one upstream may take
+ * for the other look the same in this form. What turns into a delimiter that no request may hold looks like nothing.
  */
 export function lenientPath(path: string): string {
-  if (!DECODES_OR_ENDS_ODDLY.test(path)) return path.toLowerCase()
-  return path.split('/').map(lenientText).map(trimmed).join('/')
+  if (!IS_READ_IN_WAYS.test(path)) return path.toLowerCase()
+  const text = folded(decoded(path))
+  return HIDDEN_DELIMITER.test(text) ? '' : trimmedSegments(text.replaceAll(/[{}]/g, standIn))
 }
 
 /** The same for a templated path, its parameters without their names. */
@@ -18,16 +20,46 @@ export function lenientTemplate(path: string): string {
   return `/${segments.join('/')}`
 }
 
-const DECODES_OR_ENDS_ODDLY = /%|\.(?:\/|$)/
-
-function lenientText(text: string): string {
-  return decoded(text)
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll(/[/{}]/g, (character) => STAND_INS[character] ?? '')
+/**
+ * Shorter paths that some upstreams read in place of a lenient path: up to `?` or `#`, where they decode before they cut
+ * off the query, and without an extension, as Rails and Spring (before 5.3) do. What the template itself spells out
+ * there is none of that.
+ */
+export function shorterReadings(path: string, template: string): string[] {
+  const readings: string[] = []
+  const cutAt = path.search(/[?#]/)
+  if (cutAt > 0 && !/[?#]/.test(template)) readings.push(trimmedSegments(path.slice(0, cutAt)).replace(/(?<=.)\/$/, ''))
+  if (!ENDS_IN_A_VALUE.test(template)) return readings
+  const stemAt = path.lastIndexOf('/') + 1
+  const [first, last] = [path.indexOf('.', stemAt + 1), path.lastIndexOf('.')]
+  if (first > stemAt) readings.push(trimmedSegments(path.slice(0, first)))
+  if (last > first && first > stemAt) readings.push(trimmedSegments(path.slice(0, last)))
+  return readings
 }
 
-const trimmed = (segment: string): string => segment.replace(/[\s.]+$/u, '')
+const IS_READ_IN_WAYS = /[%+]|\.(?:\/|$)/
+
+const ENDS_IN_A_VALUE = /\/[^/.]*\}$/
+
+/** As full-width forms, for one; escaped as they are, the front door has refused them. */
+const HIDDEN_DELIMITER = /[;\\%]/
+
+const standIn = (character: string): string => STAND_INS[character] ?? ''
+
+const lenientText = (text: string): string => folded(decoded(text)).replaceAll(/[/{}]/g, standIn)
+
+/** In upper case first: `ß` and `ss`, or `ı` and `i`, are one to whoever compares so. */
+const folded = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .toUpperCase()
+    .toLowerCase()
+    .replaceAll('+', ' ')
+
+const trimmedSegments = (path: string): string => path.split('/').map(trimmed).join('/')
+
+const trimmed = (segment: string): string => segment.replace(/^[\s\p{Cc}]+/u, '').replace(/[\s\p{Cc}.]+$/u, '')
 
 function decoded(text: string): string {
   try {

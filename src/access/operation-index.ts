@@ -1,4 +1,4 @@
-import { lenientPath, lenientTemplate, requestTemplate, upperEscapes } from './alike.ts'
+import { lenientPath, lenientTemplate, requestTemplate, shorterReadings, upperEscapes } from './alike.ts'
 import { literalsOf, matchSegment, segmentsOf, shapeOf } from './path-segment.ts'
 
 /** What an entry of an index has at least: an upper-case method, and a templated path as served. */
@@ -74,8 +74,8 @@ export type NoMatch = { readonly allowedMethods: readonly string[] } | { readonl
  * literal beats a template; HEAD is served by GET where it is not declared. Returns the methods that the path is known
  * under if this is none of them, and undefined for an unknown path.
  *
- * A value of a parameter may look to a lenient upstream like a literal: `/a/%3Ab` or `/a/ADMIN` beside `/a/:b` and
- * `/a/admin`. Then nobody can say which operation is asked for, and none is found.
+ * A value of a parameter may look to a lenient upstream like a literal, or like the end of the path: `/a/%3Ab`,
+ * `/a/ADMIN` or `/a/admin%3Fx` beside `/a/:b` and `/a/admin`. Then nobody can say which operation is asked for, and none is found.
  */
 export function matchOperation<Entry extends Indexed>(
   { root, lenient }: OperationIndex<Entry>,
@@ -86,13 +86,27 @@ export function matchOperation<Entry extends Indexed>(
   const found = findLeaf(root, method, upperEscapes(path))
   if (found === undefined || 'allowedMethods' in found) return found
   const { entry: filed, parameters } = found
-  if (parameters.length > 0) {
-    const also = findLeaf(lenient, method, lenientPath(path))
+  const other = parameters.length > 0 ? otherReading(lenient, { method, path }, filed) : undefined
+  return other ?? { entry: filed.entry, parameters }
+}
+
+/** What else the path may be taken for; undefined where all readers agree. */
+function otherReading<Entry extends Indexed>(
+  lenient: Node<Filed<Entry>>,
+  { method, path }: Indexed,
+  filed: Filed<Entry>,
+): { readonly alsoReadAs: string } | undefined {
+  const reading = lenientPath(path)
+  const shorter = MAY_BE_SHORTER.test(reading) ? shorterReadings(reading, filed.lenientPath) : []
+  for (const each of [reading, ...shorter]) {
+    const also = findLeaf(lenient, method, each)
     const other = also && 'entry' in also ? also.entry : undefined
     if (other?.lenientPath !== filed.lenientPath) return { alsoReadAs: other?.entry.path ?? 'something else' }
   }
-  return { entry: filed.entry, parameters }
+  return undefined
 }
+
+const MAY_BE_SHORTER = /[?#.]/
 
 function findLeaf<Entry>(
   root: Node<Entry>,
