@@ -55,7 +55,7 @@ test('a patch that cannot be applied is refused whole', () => {
   assert.equal(Object.hasOwn(Object.prototype, 'admin'), false)
 })
 
-test('JSON Patch has a content type of its own, and a JSON content type without a body is no body', async () => {
+test('JSON Patch has a content type of its own, and any content type without a body is no body', async () => {
   const app = Fastify()
   acceptJsonBodies(app)
   app.route({ method: ['PATCH', 'DELETE'], url: '/', handler: async ({ body }) => ({ body: body ?? null }) })
@@ -67,4 +67,6 @@ test('JSON Patch has a content type of its own, and a JSON content type without 
   assert.deepEqual(await send('DELETE', 'application/json', ''), { body: null })
   assert.equal((await send('PATCH', 'application/json', '{"__proto__":{}}')).statusCode, 400)
   assert.equal((await send('PATCH', 'application/xml', 'x')).statusCode, 415)
+  for (const type of ['application/x-www-form-urlencoded', 'application/xml'])
+    assert.deepEqual(await send('PATCH', type, ''), { body: null }, type)
 })

@@ -21,8 +21,8 @@ export const JsonPatch = Type.Array(
 export type JsonPatch = Static<typeof JsonPatch>
 
 /**
- * Takes JSON Patch in its own content type (RFC 6902 §6) and as plain JSON, and lets a JSON content type without a body
- * be no body at all, since popular clients send one with every request.
+ * Takes JSON Patch in its own content type (RFC 6902 §6) and as plain JSON, and lets any content type without a body be
+ * no body at all: popular clients name JSON in every request, and others a form in each POST that has none.
  */
 export function acceptJsonBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
@@ -31,6 +31,19 @@ export function acceptJsonBodies(app: FastifyInstance): void {
     if (body === '') done(null, undefined)
     else void parse(request, body, done)
   })
+  app.addContentTypeParser<string>('*', { parseAs: 'string' }, (_request, body, done) => {
+    if (body === '') done(null, undefined)
+    else done(new UnsupportedMediaType())
+  })
+}
+
+/** A body that is not JSON. */
+class UnsupportedMediaType extends Error {
+  readonly statusCode = 415
+
+  constructor() {
+    super('Unsupported Media Type: send JSON')
+  }
 }
 
 /**
