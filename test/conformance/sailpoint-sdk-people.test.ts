@@ -1,100 +1,111 @@
 import assert from 'node:assert/strict'
-import { createRequire } from 'node:module'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
+import { inEveryVersion, refusalOf, SdkCalls, sdkOperations } from '../support/sailpoint-sdk.ts'
 import { startServedTenant } from '../support/served-tenant.ts'
 import { share } from '../support/shared-app.ts'
-import { credentialOf, identityIdOf, tenantFileFor } from '../support/tenant-fixtures.ts'
+import { identityIdOf, personFor, tenantFileFor } from '../support/tenant-fixtures.ts'
 
-/** What is used here of the official SDK for TypeScript; its own types are too many to check each time. */
-type Api = new (configuration: object) => Record<string, (parameters?: object) => Promise<Answer>>
-interface Answer {
-  status: number
-  headers: Record<string, string>
-  // oxlint-disable-next-line typescript/no-explicit-any -- a test knows what it asked for
-  data: any
-}
-interface Sdk {
-  Configuration: new (parameters: object) => object
-  IdentitiesBetaApi: Api
-  IdentitiesV2024Api: Api
-  PublicIdentitiesApi: Api
-  PublicIdentitiesV2024Api: Api
-  PublicIdentitiesConfigApi: Api
-  PublicIdentitiesConfigBetaApi: Api
-  PublicIdentitiesConfigV2024Api: Api
-  AuthUsersApi: Api
-  AuthUsersV2024Api: Api
-}
+/** Everything of the SDK about people; what may be added in versions to come, too. */
+const PEOPLE =
+  /^(?:Identities|PublicIdentities|PublicIdentitiesConfig|AuthUsers?|CustomUserLevels)(?:Beta|V\d{4})?Api\.|^LifecycleStates\w*Api\.setLifecycleState$/
+/** Apis whose `resetIdentity` leaves `{id}` in the path as it is written there, and so asks for nobody. */
+const RESETS_NOBODY = new Set(['IdentitiesV2024Api'])
 
-const sdk = createRequire(import.meta.url)('sailpoint-api-client') as Sdk
-const goners = ['IdentitiesBetaApi', 'IdentitiesV2024Api']
+/** Apis of the SDK by what they are for: `['IdentitiesBetaApi', 'IdentitiesV2024Api']`. */
+const apis = (name: string): string[] =>
+  [...new Set(sdkOperations(PEOPLE).flatMap((operation) => operation.split('.')[0] ?? []))].filter((api) =>
+    new RegExp(`^${name}(?:Beta|V\\d{4})?Api$`).test(api),
+  )
+
+const subjects = ['leaver', 'patient', 'newcomer'].flatMap((what) => apis('Identities').map((api) => `${what}-${api}`))
 const server = share((owner) =>
   startServedTenant(
     owner,
     tenantFileFor('acme', {
       isDefault: true,
-      identities: goners.map((name) => ({ alias: name, id: identityIdOf('acme', name) })),
+      identities: subjects.map((alias) => personFor('acme', alias)),
     }),
   ),
 )
+const sdk = new SdkCalls(() => server().url)
 const paul = identityIdOf('acme', 'paul')
+const sam = identityIdOf('acme', 'sam')
 
-function as(t: TestContext, name: string, api: Api): Record<string, (parameters?: object) => Promise<Answer>> {
-  for (const method of ['log', 'error'] as const) t.mock.method(console, method, () => {})
-  const { url: baseurl } = server()
-  const parameters = { baseurl, tokenUrl: `${baseurl}/oauth/token`, ...credentialOf('acme', name) }
-  return new api(Object.assign(new sdk.Configuration(parameters), { experimental: true }))
-}
+for (const api of apis('Identities')) {
+  test(`the SDK lists, reads and deletes identities: ${api}`, async (t) => {
+    const call = sdk.open(t, api)
+    const id = identityIdOf('acme', `leaver-${api}`)
 
-/** The status and body of a refused call. */
-async function refusalOf(call: Promise<unknown> | undefined): Promise<Answer> {
-  const error: unknown = await Promise.resolve(call).then(
-    () => assert.fail('it was not refused'),
-    (refusal: unknown) => refusal,
-  )
-  return (error as { response?: Answer }).response ?? assert.fail('there was no answer')
-}
-
-for (const name of ['IdentitiesBetaApi', 'IdentitiesV2024Api'] as const)
-  test(`the SDK lists, reads and deletes identities: ${name}`, async (t) => {
-    const identities = as(t, 'ada', sdk[name])
-    const id = identityIdOf('acme', name)
-
-    const listed = await identities['listIdentities']?.({
-      filters: 'alias sw "p" and cloudStatus eq "ACTIVE"',
+    const listed = await call('listIdentities', {
+      filters: 'alias sw "paul" and cloudStatus eq "ACTIVE"',
       sorters: '-name',
       limit: 10,
       count: true,
     })
-    const read = await identities['getIdentity']?.({ id: paul })
-    const deleted = await identities['deleteIdentity']?.({ id })
+    const read = await call('getIdentity', { id: paul })
+    const deleted = await call('deleteIdentity', { id })
 
-    assert.deepEqual([listed?.status, listed?.headers['x-total-count'], listed?.data[0].id], [200, '1', paul])
-    assert.equal(read?.data.emailAddress, 'paul@acme.test')
-    assert.equal(deleted?.status, 204)
-    assert.equal((await refusalOf(identities['getIdentity']?.({ id }))).data.detailCode, '404 Not found')
+    assert.deepEqual([listed.status, listed.headers['x-total-count'], listed.data[0].id], [200, '1', paul])
+    assert.equal(read.data.emailAddress, 'paul@acme.test')
+    assert.equal(deleted.status, 204)
+    assert.equal((await refusalOf(call('getIdentity', { id }))).data.detailCode, '404 Not found')
   })
 
-for (const name of ['IdentitiesBetaApi', 'IdentitiesV2024Api'] as const)
-  test(`the SDK invites, and reads what an identity owns and is assigned: ${name}`, async (t) => {
-    const identities = as(t, 'ada', sdk[name])
-    const body = { ids: [paul] }
+  test(`the SDK invites, and reads what an identity owns and is assigned: ${api}`, async (t) => {
+    const call = sdk.open(t, api)
+    const ids = [identityIdOf('acme', `newcomer-${api}`)]
 
-    const invited = await identities['startIdentitiesInvite']?.({
-      inviteIdentitiesRequestBeta: body,
-      inviteIdentitiesRequestV2024: body,
+    const invited = await call('startIdentitiesInvite', inEveryVersion('inviteIdentitiesRequest', { ids }))
+    const owned = await call('getIdentityOwnershipDetails', { identityId: paul })
+    const roles = await call('getRoleAssignments', { identityId: paul })
+    const role = await refusalOf(call('getRoleAssignment', { identityId: paul, assignmentId: 'x' }))
+
+    assert.deepEqual([invited.status, invited.data.completionStatus], [202, 'SUCCESS'])
+    assert.equal(owned.data.associationDetails[0].entities[0].identityEntity.name, 'test')
+    assert.deepEqual([roles.status, roles.data], [200, []])
+    assert.deepEqual([role.status, role.data.detailCode], [404, '404 Not found'])
+  })
+
+  test(`the SDK processes, synchronises, mails and resets: ${api}`, async (t) => {
+    const call = sdk.open(t, api)
+    const id = identityIdOf('acme', `patient-${api}`)
+    const identityIds = [id]
+    const body = { via: 'EMAIL_WORK' }
+
+    const task = await call('startIdentityProcessing', inEveryVersion('processIdentitiesRequest', { identityIds }))
+    const job = await call('synchronizeAttributesForIdentity', { identityId: id })
+    const mailed = await call('sendIdentityVerificationAccountToken', {
+      id,
+      ...inEveryVersion('sendAccountVerificationRequest', body),
     })
-    const owned = await identities['getIdentityOwnershipDetails']?.({ identityId: paul })
-    const roles = await identities['getRoleAssignments']?.({ identityId: paul })
-    const role = await refusalOf(identities['getRoleAssignment']?.({ identityId: paul, assignmentId: 'x' }))
+    const reset = RESETS_NOBODY.has(api)
+      ? await refusalOf(call('resetIdentity', { identityId: id }))
+      : await call('resetIdentity', { identityId: id })
 
-    assert.deepEqual([invited?.status, invited?.data.completionStatus], [202, 'SUCCESS'])
-    assert.equal(owned?.data.associationDetails[0].entities[0].identityEntity.name, 'test')
-    assert.deepEqual([roles?.status, roles?.data, role.status], [200, [], 404])
+    assert.deepEqual([task.status, task.data.type], [202, 'TASK_RESULT'])
+    assert.deepEqual([job.status, job.data.status], [202, 'SUCCESS'])
+    assert.deepEqual([mailed.status, reset.status], [200, RESETS_NOBODY.has(api) ? 404 : 202])
+  })
+}
+
+for (const api of apis('LifecycleStates'))
+  test(`the SDK sets lifecycle states, and reads that there is no such: ${api}`, async (t) => {
+    const call = sdk.open(t, api)
+    const set = (lifecycleStateId: string) =>
+      call('setLifecycleState', {
+        identityId: sam,
+        ...inEveryVersion('setLifecycleStateRequest', { lifecycleStateId }),
+      })
+
+    const refused = await refusalOf(set('prehire'))
+    const done = await set('active')
+
+    assert.deepEqual([done.status, typeof done.data.accountActivityId], [200, 'string'])
+    assert.deepEqual([refused.status, refused.data.detailCode], [400, '400.1 Bad Request Content'])
   })
 
 test('an API client that lists identities gets the 403 of ISC', async (t) => {
-  const { status, data } = await refusalOf(as(t, 'app-nightly', sdk.IdentitiesBetaApi)['listIdentities']?.())
+  const { status, data } = await refusalOf(sdk.open(t, 'IdentitiesBetaApi', 'app-nightly')('listIdentities'))
 
   assert.equal(status, 403)
   assert.deepEqual(
@@ -103,56 +114,60 @@ test('an API client that lists identities gets the 403 of ISC', async (t) => {
   )
 })
 
-for (const name of ['PublicIdentitiesApi', 'PublicIdentitiesV2024Api'] as const)
-  test(`the SDK lists public identities: ${name}`, async (t) => {
-    const listed = await as(t, 'paul', sdk[name])['getPublicIdentities']?.({
+for (const api of apis('PublicIdentities'))
+  test(`the SDK lists public identities: ${api}`, async (t) => {
+    const listed = await sdk.open(
+      t,
+      api,
+      'paul',
+    )('getPublicIdentities', {
       filters: `id eq "${paul}"`,
       addCoreFilters: false,
       count: true,
     })
 
-    assert.equal(listed?.headers['x-total-count'], '1')
-    assert.deepEqual([listed?.data[0].alias, listed?.data[0].identityState], ['paul', 'ACTIVE'])
+    assert.equal(listed.headers['x-total-count'], '1')
+    assert.deepEqual([listed.data[0].alias, listed.data[0].identityState], ['paul', 'ACTIVE'])
   })
 
-for (const name of [
-  'PublicIdentitiesConfigApi',
-  'PublicIdentitiesConfigBetaApi',
-  'PublicIdentitiesConfigV2024Api',
-] as const)
-  test(`the SDK reads and replaces what is public: ${name}`, async (t) => {
-    const config = as(t, 'ada', sdk[name])
-    const attributes = [{ key: 'email', name: name }]
+for (const api of apis('PublicIdentitiesConfig'))
+  test(`the SDK reads and replaces what is public: ${api}`, async (t) => {
+    const call = sdk.open(t, api)
+    const attributes = [{ key: 'email', name: api }]
 
-    const body = {
-      publicIdentityConfig: { attributes },
-      publicIdentityConfigBeta: { attributes },
-      publicIdentityConfigV2024: { attributes },
-    }
-    const put = await config['updatePublicIdentityConfig']?.(body)
-    const read = await config['getPublicIdentityConfig']?.()
+    const put = await call('updatePublicIdentityConfig', inEveryVersion('publicIdentityConfig', { attributes }))
+    const read = await call('getPublicIdentityConfig')
 
-    assert.deepEqual(put?.data.attributes, attributes)
-    assert.deepEqual([read?.data.attributes, read?.data.modifiedBy.name], [attributes, 'ada'])
+    assert.deepEqual(put.data.attributes, attributes)
+    assert.deepEqual([read.data.attributes, read.data.modifiedBy.name], [attributes, 'ada'])
   })
 
-for (const name of ['AuthUsersApi', 'AuthUsersV2024Api'] as const)
-  test(`the SDK reads and patches auth users, and reads what is refused: ${name}`, async (t) => {
-    const users = as(t, 'ada', sdk[name])
-    const patch = (operation: object) => {
-      const operations = [operation]
-      return users['patchAuthUser']?.({
-        id: paul,
-        jsonPatchOperation: operations,
-        jsonPatchOperationV2024: operations,
-      })
-    }
+for (const api of apis('AuthUsers'))
+  test(`the SDK reads and patches auth users, and reads what is refused: ${api}`, async (t) => {
+    const call = sdk.open(t, api)
+    const patch = (operation: object) =>
+      call('patchAuthUser', { id: paul, ...inEveryVersion('jsonPatchOperation', [operation]) })
 
-    const patched = await patch({ op: 'replace', path: '/capabilities', value: ['CERT_ADMIN'] })
-    const read = await users['getAuthUser']?.({ id: paul })
     const refused = await refusalOf(patch({ op: 'replace', path: '/email', value: 'x@acme.test' }))
+    const patched = await patch({ op: 'replace', path: '/capabilities', value: ['CERT_ADMIN'] })
+    const read = await call('getAuthUser', { id: paul })
 
-    assert.deepEqual(patched?.data.capabilities, ['CERT_ADMIN'])
-    assert.deepEqual(read?.data, patched?.data)
+    assert.deepEqual(patched.data.capabilities, ['CERT_ADMIN'])
+    assert.deepEqual(read.data, patched.data)
     assert.deepEqual([refused.status, refused.data.detailCode], [400, '400.1.1 Illegal update attempt'])
   })
+
+test('the SDK has no operation on people that was not answered here', () => {
+  const notFound = apis('Identities').map((api) => `${api}.getRoleAssignment`)
+  const unserved = [...RESETS_NOBODY].map((api) => `${api}.resetIdentity`)
+
+  assert.deepEqual(sdk.unanswered(PEOPLE), [...notFound, ...unserved])
+})
+
+test('of every operation on people the SDK reads that a token is none', async (t) => {
+  const refusals = await sdk.refusals(t, PEOPLE, 'no.real.token')
+
+  assert.deepEqual([...refusals.keys()].toSorted(), sdkOperations(PEOPLE).toSorted())
+  for (const [operation, { status, data }] of refusals)
+    assert.deepEqual([status, Object.keys(data)], [401, ['error']], operation)
+})

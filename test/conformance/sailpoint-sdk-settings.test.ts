@@ -1,37 +1,20 @@
 import assert from 'node:assert/strict'
-import { createRequire } from 'node:module'
 import { type TestContext, test } from 'node:test'
+import { refusalOf, SdkCalls, sdkOperations } from '../support/sailpoint-sdk.ts'
 import { startServedTenant } from '../support/served-tenant.ts'
 import { share } from '../support/shared-app.ts'
-import { credentialOf, tenantFileFor } from '../support/tenant-fixtures.ts'
+import { tenantFileFor } from '../support/tenant-fixtures.ts'
 
-/** What is used here of the official SDK for TypeScript; its own types are too many to check each time. */
-type Api = Readonly<Record<string, (parameters?: object) => Promise<{ status: number; data: unknown }>>>
-interface Sdk {
-  Configuration: new (parameters: object) => { experimental?: boolean }
-  [api: `${string}Api`]: new (configuration: object) => Api
-}
-
-const sdk = createRequire(import.meta.url)('sailpoint-api-client') as Sdk
-
+/** Everything of the SDK about settings; what may be added in versions to come, too. */
+const SETTINGS =
+  /^(?:GlobalTenantSecuritySettings|Tenant|TenantContext|OrgConfig|AuthProfile|APIUsage|ApiUsage)(?:Beta|V\d{4})?Api\./
 const server = share((owner) => startServedTenant(owner, tenantFileFor('acme', { isDefault: true })))
+const sdk = new SdkCalls(() => server().url)
 
-/** Calls an operation of an API of the SDK, set up as its readme says; what it prints meanwhile is left out. */
+/** Calls an operation of an API of the SDK. */
 async function call(t: TestContext, place: `${string}Api.${string}`, parameters: object = {}): Promise<unknown> {
-  for (const method of ['log', 'error'] as const) t.mock.method(console, method, () => {})
-  const [name, operation] = place.split('.') as [`${string}Api`, string]
-  const { url } = server()
-  const configuration = new sdk.Configuration({
-    baseurl: url,
-    tokenUrl: `${url}/oauth/token`,
-    ...credentialOf('acme', 'ada'),
-  })
-  configuration.experimental = true
-  const Client = sdk[name] ?? assert.fail(`The SDK has no ${name}.`)
-  const api = new Client(configuration)
-  // Of experimental operations the SDK wants the header as a parameter; others leave it alone.
-  const asked = api[operation]?.({ xSailPointExperimental: 'true', ...parameters })
-  const { status, data } = await (asked ?? assert.fail(`${name} has no ${operation}.`))
+  const [api = '', operation = ''] = place.split('.')
+  const { status, data } = await sdk.open(t, api)(operation, parameters)
   assert.equal(status, 200)
   return data
 }
@@ -125,8 +108,18 @@ for (const suffix of ['Beta', 'V2024'] as const) {
 test('a value that may not be reaches the SDK as the error body it knows', async (t) => {
   const refused = call(t, 'GlobalTenantSecuritySettingsApi.patchAuthOrgLockoutConfig', patch('/maximumAttempts', 99))
 
-  await assert.rejects(refused, ({ response }: { response: { status: number; data: { detailCode: string } } }) => {
-    assert.deepEqual([response.status, response.data.detailCode], [400, '400.1.3 Illegal value'])
-    return true
-  })
+  const { status, data } = await refusalOf(refused)
+  assert.deepEqual([status, data.detailCode], [400, '400.1.3 Illegal value'])
+})
+
+test('the SDK has no operation on settings that was not answered here', () => {
+  assert.deepEqual(sdk.unanswered(SETTINGS), [])
+})
+
+test('of every operation on settings the SDK reads that a token is none', async (t) => {
+  const refusals = await sdk.refusals(t, SETTINGS, 'no.real.token')
+
+  assert.deepEqual([...refusals.keys()].toSorted(), sdkOperations(SETTINGS).toSorted())
+  for (const [operation, { status, data }] of refusals)
+    assert.deepEqual([status, Object.keys(data)], [401, ['error']], operation)
 })
