@@ -1,4 +1,4 @@
-import { checksInOrder, type Finding } from './checks.ts'
+import { checksInOrder, type Finding, type Verdict } from './checks.ts'
 import { type Check, describeCheck } from './describe-check.ts'
 import { type Question, type Refusal, targetOf } from './question.ts'
 import { type ReasonCode, reasons } from './reasons.ts'
@@ -14,6 +14,8 @@ export interface Decision {
   readonly checks: readonly Check[]
 }
 
+type Failure = Finding & { readonly verdict: ReasonCode }
+
 const findingsForPublic: readonly Finding[] = checksInOrder.map(([name]) => ({
   name,
   verdict: name === 'operation' ? 'pass' : 'not_reached',
@@ -24,24 +26,33 @@ const findingsForPublic: readonly Finding[] = checksInOrder.map(([name]) => ({
  * on `allowed`, an explanation shows the `checks` of the very same decision. What only the resource knows is left to it.
  */
 export function decide(question: Question): Decision {
-  const findings = evaluate(question)
-  const failure = findings.find(isFailure)
+  const failure = firstFailure(question)
   const reason = failure ? { code: failure.verdict, message: describeCheck(question, failure).message } : null
   return {
     allowed: reason === null,
     status: reason === null ? 200 : reasons[reason.code],
     reason,
     get checks() {
-      return findings.map((finding) => describeCheck(question, finding))
+      return evaluate(question).map((finding) => describeCheck(question, finding))
     },
   }
 }
 
+/** Nearly every question has none, so nothing is kept of the checks that pass. */
+function firstFailure(question: Question): Failure | undefined {
+  if (isPublic(question)) return undefined
+  for (const [name, check] of checksInOrder) {
+    const verdict = check(question)
+    if (isReason(verdict)) return { name, verdict }
+  }
+  return undefined
+}
+
 function evaluate(question: Question): readonly Finding[] {
-  if (targetOf(question)?.operation.policy.isPublic) return findingsForPublic
+  if (isPublic(question)) return findingsForPublic
   return checksInOrder.map(([name, check]) => ({ name, verdict: check(question) }))
 }
 
-function isFailure(finding: Finding): finding is Finding & { verdict: ReasonCode } {
-  return finding.verdict !== 'pass' && finding.verdict !== 'not_reached'
-}
+const isPublic = (question: Question): boolean => targetOf(question)?.operation.policy.isPublic === true
+
+const isReason = (verdict: Verdict): verdict is ReasonCode => verdict !== 'pass' && verdict !== 'not_reached'

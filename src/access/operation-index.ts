@@ -43,7 +43,7 @@ interface Template<Entry> {
 /** A request on its way through the index. */
 interface Walk {
   readonly method: string
-  readonly segments: readonly string[]
+  readonly path: string
   /** Of the branch that is being tried. */
   readonly parameters: string[]
   /** Of branches that fit under other methods. */
@@ -113,8 +113,8 @@ function findLeaf<Entry>(
   method: string,
   path: string,
 ): { entry: Entry; parameters: readonly string[] } | { allowedMethods: readonly string[] } | undefined {
-  const walk: Walk = { method, segments: path === '/' ? [] : path.slice(1).split('/'), parameters: [] }
-  const entry = descend(root, walk, 0)
+  const walk: Walk = { method, path, parameters: [] }
+  const entry = descend(root, walk, 1)
   if (entry !== undefined) return { entry, parameters: walk.parameters }
   const { allowedMethods } = walk
   if (allowedMethods === undefined) return undefined
@@ -154,19 +154,22 @@ function isMoreLiteral<Entry>(one: Template<Entry>, other: Template<Entry>): boo
   return difference === 0 ? one.shape < other.shape : difference > 0
 }
 
-/** The entry at the end of the first branch that these segments and the method fit, the most literal one first. */
-function descend<Entry>(node: Node<Entry>, walk: Walk, depth: number): Entry | undefined {
-  const segment = walk.segments[depth]
-  if (segment === undefined) return entryAt(node, walk)
+/** The entry at the end of the first branch that the rest of the path and the method fit, the most literal one first. */
+function descend<Entry>(node: Node<Entry>, walk: Walk, start: number): Entry | undefined {
+  const { path } = walk
+  if (start > path.length || path === '/') return entryAt(node, walk)
+  const slash = path.indexOf('/', start)
+  const end = slash < 0 ? path.length : slash
+  const segment = path.slice(start, end)
   const child = node.byLiteral.get(segment)
-  const found = child && descend(child, walk, depth + 1)
+  const found = child && descend(child, walk, end + 1)
   if (found !== undefined) return found
   for (const template of node.templates) {
     const values = matchSegment(template.literals, segment)
     if (values === undefined) continue
     const known = walk.parameters.length
     walk.parameters.push(...values)
-    const entry = descend(template.node, walk, depth + 1)
+    const entry = descend(template.node, walk, end + 1)
     if (entry !== undefined) return entry
     walk.parameters.length = known
   }
