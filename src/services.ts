@@ -99,7 +99,7 @@ export function makeServices(options: ServiceOptions): Services {
   const signingKeys = new SigningKeys('access', keys.wrapping, changes)
   const signer = new TurnSigner()
   const sessions = new Sessions(sources.identities, () => address().scheme)
-  const bearers = new BearerAuthenticator({ ...sources, signingKeys, cutOffs, address, contextOf })
+  const bearers = new BearerAuthenticator({ ...sources, changes, signingKeys, cutOffs, address, contextOf })
   // Told after the keys themselves, so that nothing is verified by the old ones in between.
   changes.onChange((change) => {
     if (change === null || change.kind === 'key') bearers.forgetVerified()

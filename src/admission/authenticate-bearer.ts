@@ -2,6 +2,7 @@ import { boundedCache } from '../bounded-cache.ts'
 import { hash } from 'node:crypto'
 import type { Principal } from '../access/policy.ts'
 import type { Refusal } from '../access/question.ts'
+import type { ChangeLog } from '../change-log/change-log.ts'
 import type { Visit } from '../front-door/visit.ts'
 import type { Identities } from '../identities/find.ts'
 import type { Identity } from '../identities/identity.ts'
@@ -17,6 +18,7 @@ import { type ClientSources, findClient, type LiveClient, peekClient } from './l
 import { CLOCK_SKEW_SECONDS, type VerifiedToken, verifyAccessToken } from './verified-token.ts'
 
 export interface BearerServices extends ClientSources {
+  changes: Pick<ChangeLog, 'revision'>
   signingKeys: SigningKeys
   identities: Identities
   userLevels: UserLevels
@@ -37,6 +39,8 @@ interface Remembered {
   readonly token: VerifiedToken
   /** The caller of the token, good for as long as what it was made of are the same objects. */
   made?: Live & { caller: Authenticated }
+  /** The revision of the change log at which the caller was checked against all that this process knows. */
+  checkedAt?: number
 }
 
 /** What a token stands for at present. */
@@ -103,13 +107,17 @@ export class BearerAuthenticator {
     if (visit.nowMs / 1000 >= token.expiresAt + CLOCK_SKEW_SECONDS)
       return failures.expired(token.expiresAt, visit.nowMs)
     if (!isNetworkAllowed(tenant.settings.network, visit.network)) return failures.networkDenied
-    const { identities, userLevels } = this.#services
+    const { identities, userLevels, changes } = this.#services
+    // Whatever could end a token is a change: where none came in since, the last answer holds.
+    if (remembered.made && remembered.checkedAt === changes.revision) return remembered.made.caller
     const client = peekClient(this.#services, tenant, token.clientId)
     const identity = token.identityId === undefined ? undefined : identities.peek(tenant.id, token.identityId)
     const levels = userLevels.peek(tenant.id)
     if (!client || !levels || (token.identityId !== undefined && !identity))
       return this.#checkUnknown(visit, remembered)
-    return this.#checkLive(visit, remembered, { client, identity, levels })
+    const authentication = this.#checkLive(visit, remembered, { client, identity, levels })
+    if ('principal' in authentication) remembered.checkedAt = changes.revision
+    return authentication
   }
 
   async #checkUnknown(visit: Visit, remembered: Remembered): Promise<Authentication> {

@@ -144,7 +144,7 @@ test('a head that moved back, as after a restore, is told as a loss', async (t) 
   const { log, heard } = reader()
   await change(ctx, 'before')
   await log.start()
-  const { position } = log
+  const { position, revision } = log
 
   await database.directory.deleteFrom('change_log').where('seq', '=', position).execute()
   await database.directory
@@ -155,6 +155,7 @@ test('a head that moved back, as after a restore, is told as a loss', async (t) 
 
   assert.deepEqual(heard, [null, null])
   assert.equal(log.position, position - 1)
+  assert.ok(log.revision > revision, 'what was known before the loss must not pass for known')
 })
 
 test('a listener that cannot take a loss in is told again, and the position waits for it', async (t) => {

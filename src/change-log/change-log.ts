@@ -29,6 +29,7 @@ export class ChangeLog {
   readonly #options: ChangeLogOptions
   readonly #listeners: ChangeListener[] = []
   #position = 0
+  #revision = 0
   #freshAtMs = Number.NEGATIVE_INFINITY
   #hasStarted = false
   #timer: NodeJS.Timeout | undefined
@@ -42,6 +43,11 @@ export class ChangeLog {
   /** The position up to which this process has applied all changes: what it issues now carries this. */
   get position(): number {
     return this.#position
+  }
+
+  /** Grows with all that this process comes to know, and never falls, as a position does when a database is restored. */
+  get revision(): number {
+    return this.#revision
   }
 
   /** True while this process knows every change that is older than the allowed staleness. */
@@ -125,12 +131,14 @@ export class ChangeLog {
       if (change.seq !== this.#position + 1) return
       for (const listener of this.#listeners) await listener(change)
       this.#position = change.seq
+      this.#revision += 1
     }
   }
 
   async #forget(head: number): Promise<void> {
     for (const listener of this.#listeners) await listener(null)
     this.#position = head
+    this.#revision += 1
   }
 
   async #head(): Promise<number> {
