@@ -36,7 +36,9 @@ export function forward(forwarding: Forwarding): void {
     headers: requestHeadersFor(request.rawHeaders, request.headers.connection).concat(forwarding.added),
     body,
   }
-  upstream.pool.dispatch(options, new AnswerStream(forwarding, options))
+  const answer = new AnswerStream(forwarding, options)
+  upstream.pool.dispatch(options, answer)
+  answer.waitInLine()
 }
 
 /** The body as a stream of its own: an upstream that is done with it early must not end the caller's connection. */
@@ -52,17 +54,25 @@ function bodyOf(request: IncomingMessage): PassThrough | null {
 class AnswerStream implements Dispatcher.DispatchHandler {
   readonly #forwarding: Forwarding
   readonly #options: Dispatcher.DispatchOptions
-  /** Requests wait in line while every connection is busy; that, too, must end. */
-  readonly #waiting: NodeJS.Timeout
+  #waiting: NodeJS.Timeout | undefined
   #controller: Dispatcher.DispatchController | undefined
   #isRepeated = false
+  /** How long the body is, as far as its head says. */
+  #contentLength: number | undefined
+  /** A small body that came whole with its head. */
+  #whole: Buffer | undefined
   #hasBody = false
   #isEnded = false
 
   constructor(forwarding: Forwarding, options: Dispatcher.DispatchOptions) {
     this.#forwarding = forwarding
     this.#options = options
-    const { queueMsMax } = forwarding.upstream
+  }
+
+  /** Requests wait in line while every connection is busy; that, too, must end. */
+  waitInLine(): void {
+    if (this.#controller || this.#isEnded) return
+    const { queueMsMax } = this.#forwarding.upstream
     this.#waiting = setTimeout(() => this.#refuse('upstream.timeout', QUEUE_TIMEOUT), queueMsMax).unref()
   }
 
@@ -79,7 +89,6 @@ class AnswerStream implements Dispatcher.DispatchHandler {
     response.on('close', () => {
       if (!response.writableFinished) this.#controller?.abort(new Error('the caller went away'))
     })
-    response.on('drain', () => this.#controller?.resume())
   }
 
   onResponseStart(
@@ -92,6 +101,7 @@ class AnswerStream implements Dispatcher.DispatchHandler {
     const returned = responseHeadersFor(headers, { isOriginShared, vary: response.getHeader('vary') })
     returned['slpt-request-id'] = trackingId
     response.writeHead(status, returned)
+    this.#contentLength = Number(headers['content-length'])
     process.nextTick(sendHead, this)
   }
 
@@ -101,14 +111,24 @@ class AnswerStream implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    const isWhole = !this.#hasBody && chunk.length === this.#contentLength && chunk.length <= TEXT_BYTES_MAX
     this.#hasBody = true
-    if (!this.#forwarding.response.write(chunk)) controller.pause()
+    if (isWhole) this.#whole = chunk
+    else if (!this.#forwarding.response.write(chunk)) this.#pause(controller)
+  }
+
+  #pause(controller: Dispatcher.DispatchController): void {
+    controller.pause()
+    this.#forwarding.response.once('drain', () => controller.resume())
   }
 
   onResponseEnd(): void {
     this.#isEnded = true
-    this.#forwarding.upstream.counts.answered += 1
-    this.#forwarding.response.end()
+    const { response, upstream } = this.#forwarding
+    upstream.counts.answered += 1
+    // As text of one byte per character it leaves in one piece with the head, which costs half of sending two.
+    if (this.#whole) response.end(this.#whole.toString('latin1'), 'latin1')
+    else response.end()
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -147,6 +167,9 @@ class AnswerStream implements Dispatcher.DispatchHandler {
 }
 
 const sendHead = (stream: AnswerStream): void => stream.sendHead()
+
+/** Beyond it, making text of a body costs more than sending it by itself. */
+const TEXT_BYTES_MAX = 16 * 1024
 
 const READS_ONLY = new Set<string>(['GET', 'HEAD', 'OPTIONS'])
 const CONNECTION_CLOSED = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])

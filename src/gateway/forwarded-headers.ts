@@ -70,7 +70,8 @@ export function responseHeadersFor(
   const connection = headers['connection']
   const named = connectionNames(Array.isArray(connection) ? connection.join(',') : connection)
   const kept = Object.create(null) as Record<string, string | string[]>
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name of Object.keys(headers)) {
+    const value = headers[name]
     if (value === undefined || NEVER_RETURNED.has(name) || named?.has(name) || OURS_TO_SAY.test(name)) continue
     if (isOriginShared && NEVER_ON_SHARED_ORIGIN.has(name)) continue
     kept[name] = value

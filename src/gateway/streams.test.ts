@@ -59,6 +59,28 @@ test('an answer streams: what the upstream wrote arrives before it has ended', a
   assert.equal(await textOf(answer), 'last')
 })
 
+for (const [bytes, framing] of [
+  [256, 'with its length'],
+  [256, 'in chunks'],
+  [16 * 1024, 'with its length'],
+  [16 * 1024 + 1, 'with its length'],
+  [300_000, 'with its length'],
+] as const) {
+  test(`an answer of ${bytes} bytes of every value ${framing} arrives as it was sent`, async () => {
+    const arriving = shared().upstream.next()
+    const request = open('GET').end()
+    const sent = Buffer.from(Array.from({ length: bytes }, (_, at) => at % 256))
+    const { response } = await arriving
+    response.writeHead(200, framing === 'in chunks' ? {} : { 'content-length': bytes })
+    response.end(sent)
+
+    const answer = await answerTo(request)
+    const received = Buffer.concat(await answer.toArray())
+
+    assert.deepEqual(received, sent)
+  })
+}
+
 test('server-sent events arrive one by one as they are sent, as the upstream declares them', async () => {
   const arriving = shared().upstream.next()
   const request = open('GET', { accept: 'text/event-stream' }).end()
