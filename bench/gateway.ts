@@ -4,7 +4,7 @@ import { chooseCores, pinThisProcess } from './harness/cores.ts'
 import { describeMachine } from './harness/machine.ts'
 import { readCount } from './harness/options.ts'
 import { formatNumber } from './harness/table.ts'
-import { compareGateways, formatGateways, judgeGateways } from './gateway/compare.ts'
+import { compareGateways, compareWithFloor, formatGateways, judgeGateways } from './gateway/compare.ts'
 import { microsecondsPerDecision } from './gateway/decide.ts'
 import { documentsIn, generatedDocument } from './gateway/documents.ts'
 import { CONNECTIONS, LENGTH_OF_ISC, TOKENS } from './gateway/sizes.ts'
@@ -45,6 +45,7 @@ export const benchmark: Benchmark = async (args) => {
   const { server: serverCore, generator: generatorCore } = cores
   const figures = await compareGateways({ api, rounds, seconds, serverCore, generatorCore })
   console.log(`\n${formatGateways(figures)}\n\n${judgeGateways(figures).join('\n')}`)
+  console.log(compareWithFloor(figures) ?? '')
 }
 
 /** Matching and deciding, in this process. */

@@ -6,12 +6,12 @@ import { readCount } from './harness/options.ts'
 import { formatNumber } from './harness/table.ts'
 import { compareVariants, formatComparison } from './token/compare.ts'
 import { measureMemory } from './token/memory.ts'
-import { oauth2Server, oidcProvider } from './token/peers.ts'
+import { oauth2Server, oidcProvider, signatureAlone } from './token/peers.ts'
 import { sallyport } from './token/sallyport.ts'
 import type { Variant } from './token/variant.ts'
 import { measureWrites } from './token/writes.ts'
 
-const VARIANTS = [sallyport, oidcProvider, oauth2Server]
+const VARIANTS = [sallyport, oidcProvider, oauth2Server, signatureAlone]
 const CONNECTIONS = 64
 const WARM_UP_SECONDS = 1
 const AIM = 4
@@ -70,9 +70,16 @@ async function compare(core: number | undefined, options: ReturnType<typeof read
   const ratio = own.perSecond / reference.perSecond
   const verdict = ratio >= AIM ? 'reached' : 'MISSED'
   console.log(`\nAim: at least ${AIM} times oidc-provider's tokens per second: ${formatNumber(ratio, 2)}, ${verdict}.`)
+  const floor = figures.find(({ name }) => name === signatureAlone.name)
+  if (!floor) return
+  const possible = formatNumber(floor.perSecond / reference.perSecond, 2)
+  const share = formatNumber((own.perCpuSecond / floor.perCpuSecond) * 100)
+  console.log(
+    `Possible on this machine with node:http and a signature alone: ${possible}. Sallyport reaches ${share} % of it.`,
+  )
 }
 
-/** Tokens per second beside two well-known servers; or Sallyport's memory; or what it writes. */
+/** Tokens per second beside two well-known servers and the floor; or Sallyport's memory; or what it writes. */
 export const benchmark: Benchmark = async (args) => {
   const options = readOptions(args)
   if (options.help) {

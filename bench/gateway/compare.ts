@@ -4,7 +4,7 @@ import { usageOf } from '../harness/process-usage.ts'
 import { formatNumber, formatTable } from '../harness/table.ts'
 import type { BenchApi } from './documents.ts'
 import { applyGets, type GetLoad } from './load.ts'
-import { findProgram, peers, type RunningPeer, startScript } from './peers.ts'
+import { findProgram, FLOOR, peers, type RunningPeer, startScript } from './peers.ts'
 import { startGateway } from './sallyport.ts'
 import { FIRST_SECONDS, WARM_UP_SECONDS } from './sizes.ts'
 
@@ -150,6 +150,15 @@ export function judgeGateways(figures: readonly GatewayFigures[]): string[] {
     const cpu = `Aim: ${words} ${name}: ${verdict(ours.cpuMicroseconds < other.cpuMicroseconds * share)}.`
     return [cpu, `Aim: p99 no worse than that of ${name}: ${verdict(ours.p99Ms <= other.p99Ms)}.`]
   })
+}
+
+/** How far from what Node itself needs to forward a request; undefined where that was not measured. */
+export function compareWithFloor(figures: readonly GatewayFigures[]): string | undefined {
+  const ours = figures.find(({ name }) => name === OURS)
+  const floor = figures.find(({ name }) => name === FLOOR)
+  if (!ours || !floor) return undefined
+  const checks = formatNumber(ours.cpuMicroseconds - floor.cpuMicroseconds, 1)
+  return `Forwarding alone takes ${formatNumber(floor.cpuMicroseconds, 1)} us on this machine: both gates, limits, context header and counts take ${checks} us.`
 }
 
 const verdict = (isReached: boolean): string => (isReached ? 'reached' : 'MISSED')

@@ -94,6 +94,9 @@ function startHaproxy({ core, upstream, jwk }: PeerWorld): Promise<RunningPeer> 
   })
 }
 
+/** `node:http` and undici with no check: what no gateway on Node can undercut. */
+export const FLOOR = 'forwarding alone'
+
 /** What is compared with, the ones without any check first. */
 export const peers: Peer[] = [
   {
@@ -105,6 +108,7 @@ export const peers: Peer[] = [
   { name: 'nginx auth_request, cached', needs: 'nginx', start: (world) => startAuthRequest(world, true) },
   { name: 'nginx auth_request', needs: 'nginx', start: (world) => startAuthRequest(world, false) },
   { name: 'haproxy jwt_verify', needs: 'haproxy', start: startHaproxy },
+  { name: FLOOR, start: ({ core, upstream }) => startNode(core, 'forwarding-alone.js', { upstream }) },
   {
     name: 'fastify http-proxy, jose',
     start: ({ core, upstream, jwk }) => startNode(core, 'fastify-http-proxy.js', { upstream, jwk }),

@@ -25,6 +25,14 @@ export const oidcProvider: Variant = {
   start: (core) => startPeer('oidc-provider', core),
 }
 
+/** `node:http` and one signature, with nothing asked and nothing checked: what no server on Node can undercut. */
+export const signatureAlone: Variant = {
+  name: 'signature alone',
+  tokenPath: '/oauth/token',
+  jwksPath: '/oauth/jwks',
+  start: (core) => startPeer('signature-alone', core),
+}
+
 /** @node-oauth/oauth2-server in express, with jose to sign. */
 export const oauth2Server: Variant = {
   name: 'oauth2-server',
