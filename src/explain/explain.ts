@@ -84,7 +84,7 @@ async function authenticationOf(
   if (body.clientId === undefined || body.clientId === caller.clientId) return { principal: caller }
   if (!isAdministrator(caller) && !(await isOwnedBy(services, ctx, { caller, clientId: body.clientId })))
     throw new DomainError(
-      'forbidden',
+      'resource_denied',
       'Only an ORG_ADMIN may explain the credential of somebody else. Ask about your own, or give a persona.',
     )
   return principalOfCredential(services, ctx, body.clientId)
