@@ -109,7 +109,7 @@ export async function lifecycleOfIdentities(app: FastifyInstance, options: Peopl
     summary: 'Write attributes to sources: there are none, so nothing is written',
     access: (version) =>
       version === 'beta'
-        ? { user: ['sp:scopes:all'] }
+        ? { user: ['sp:scopes:all'], userLevels: administrators }
         : { user: [], application: [], userLevels: administrators, experimental: true },
     schema: { params: IdParams, response: { 202: SyncJob, ...refusals } },
     handler: async (request, reply) => {
