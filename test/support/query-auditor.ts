@@ -1,8 +1,8 @@
 import type { LogEvent } from 'kysely'
 import type { TenantSchema } from '../../src/database/schema.ts'
 
-/** Tables whose every key begins with `tenant_id`. */
-const tenantTables = new Set(
+/** Tables whose every key begins with `tenant_id`, which are all that hold something of a tenant. */
+export const tenantTables: ReadonlySet<string> = new Set(
   Object.keys({
     signing_key: true,
     identity: true,
