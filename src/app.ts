@@ -27,6 +27,7 @@ import { iscErrorBody, iscTexts } from './http/isc-error.ts'
 import { acceptJsonBodies } from './http/json-patch.ts'
 import { renderIscError } from './http/isc-error-response.ts'
 import { lateSerializers } from './http/late-serializers.ts'
+import { lateValidators, validation } from './http/late-validators.ts'
 import { requireDeclared } from './http/require-declared.ts'
 import { answerUnreadable } from './http/unreadable-request.ts'
 import type { Installation } from './installation.ts'
@@ -87,6 +88,9 @@ export interface App {
 
 const BODY_BYTES_MAX = 256 * 1024
 
+// Of the process, so that what was compiled for one server serves the next one too.
+const compilersFactory = { buildValidator: lateValidators(), buildSerializer: lateSerializers() }
+
 /** Assembles the server, without listening: what stands before our routes, and the routes. */
 export async function buildApp(options: AppOptions): Promise<App> {
   const { installation, address, pod, log } = options
@@ -133,8 +137,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     logController: new Fastify.LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES_MAX,
     genReqId: (raw: IncomingMessage) => visitOf(raw).trackingId,
-    schemaController: { compilersFactory: { buildSerializer: lateSerializers() } },
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+    schemaController: { compilersFactory },
+    ajv: validation,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     clientErrorHandler: answerUnreadable,

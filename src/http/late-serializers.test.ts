@@ -24,3 +24,20 @@ test('nothing is compiled before there is something to write', () => {
   const serialize = compile(route)
   assert.throws(() => serialize({}), /no type at all|schema is invalid|unsupported/i)
 })
+
+test('a schema that stands for two routes is compiled once', () => {
+  const build = lateSerializers()
+  const schema = Type.Object({ name: Type.String() })
+  const route = (url: string) => ({ method: 'GET', url, httpStatus: '200', schema })
+  const [first, second] = [build({}, {})(route('/first')), build({}, {})(route('/second'))]
+
+  assert.equal(first({ name: 'Ann', age: 7 }), '{"name":"Ann"}')
+
+  // What is compiled no longer looks at the schema.
+  Object.assign(schema.properties, { age: Type.Number() })
+  assert.equal(second({ name: 'Ann', age: 7 }), '{"name":"Ann"}')
+})
+
+test('schemas with names are refused: what a name stands for depends on the scope', () => {
+  assert.throws(() => lateSerializers()({ person: Type.Object({}) }, {}), /no schema by name/)
+})
