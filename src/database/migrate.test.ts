@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import SQLite from 'better-sqlite3'
 import { sql } from 'kysely'
-import { temporaryDirectory } from '../../test/support/test-database.ts'
+import { temporaryDirectory, testInstallationOptions } from '../../test/support/test-database.ts'
 import { openTestInstallation } from '../../test/support/test-installation.ts'
 import { OperatorError } from '../errors.ts'
 import { openInstallation } from '../installation.ts'
@@ -15,10 +15,12 @@ const migrationsOf = async (directory: Directory): Promise<unknown[]> =>
   (await sql`select name, timestamp from kysely_migration order by name`.execute(directory)).rows
 
 test('a database gets every migration once: a second start has nothing to do', async (t) => {
-  const first = await openTestInstallation(t)
+  const options = await testInstallationOptions(t)
+  const first = await openInstallation(options)
+  onEnd(t, () => first.close())
   const before = await migrationsOf(first.database.directory)
 
-  const second = await openInstallation(first.options)
+  const second = await openInstallation(options)
   onEnd(t, () => second.close())
 
   assert.ok(before.length > 0)

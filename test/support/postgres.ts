@@ -122,11 +122,19 @@ async function ready(log: Readable, stop: () => Promise<void>): Promise<void> {
   throw new Error(`PostgreSQL did not start: ${text.trim()}`)
 }
 
-/** Makes an empty database on a server that `startPostgres` started, owned by its superuser and usable by `sallyport_app`. */
-export async function createDatabase(adminUrl: string): Promise<TestDatabase> {
-  const name = `test_${randomBytes(8).toString('hex')}`
+/** The name of the new database, one of its own by default, and of the one it is a copy of, an empty one by default. */
+export interface DatabaseOptions {
+  readonly name?: string
+  readonly template?: string
+}
+
+/** Makes a database on a server that `startPostgres` started, owned by its superuser and usable by `sallyport_app`. */
+export async function createDatabase(
+  adminUrl: string,
+  { name = `test_${randomBytes(8).toString('hex')}`, template = 'template1' }: DatabaseOptions = {},
+): Promise<TestDatabase> {
   const migrationUrl = withParts(adminUrl, { pathname: `/${name}` })
-  await execute(adminUrl, `create database ${name}`)
+  await execute(adminUrl, `create database ${name} template ${template}`)
   return {
     url: withParts(migrationUrl, { username: APP_ROLE, password: '' }),
     migrationUrl,

@@ -79,7 +79,7 @@ export async function startTestApp(t: Owner, options: TestAppOptions = {}): Prom
     options.onStatement?.(event.query.sql)
     log(event)
   }
-  const settings = { ...(await testInstallationOptions(t)), nowMs: () => clock.nowMs, log: tell }
+  const settings = { ...(await testInstallationOptions(t, { isMigrated: true })), nowMs: () => clock.nowMs, log: tell }
   let installation = await openInstallation(settings)
   const apply = applier(t, () => installation)
   for (const file of options.tenants ?? [tenantFileFor('acme', { isDefault: true }), tenantFileFor('globex')])

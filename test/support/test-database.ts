@@ -9,6 +9,9 @@ export type { Owner } from './on-end.ts'
 
 export const isPostgres = process.env['TEST_DATABASE'] === 'postgres'
 
+/** The database of the shared PostgreSQL that every migration was applied to, and nothing else. */
+export const MIGRATED = 'migrated'
+
 /** A folder of the test's own, removed when it ends. */
 export function temporaryDirectory(t: Owner): string {
   const directory = mkdtempSync(join(tmpdir(), 'sallyport-test-'))
@@ -16,8 +19,14 @@ export function temporaryDirectory(t: Owner): string {
   return directory
 }
 
-/** What opens an empty installation of the test's own, on the database that this run is for. */
-export async function testInstallationOptions(t: Owner): Promise<InstallationOptions> {
+/**
+ * What opens an empty installation of the test's own, on the database that this run is for. `isMigrated` leaves out of
+ * the test how the tables come to be: making them takes PostgreSQL longer than copying a database that has them.
+ */
+export async function testInstallationOptions(
+  t: Owner,
+  { isMigrated = false }: { isMigrated?: boolean } = {},
+): Promise<InstallationOptions> {
   const data = temporaryDirectory(t)
   const base = {
     data,
@@ -28,7 +37,7 @@ export async function testInstallationOptions(t: Owner): Promise<InstallationOpt
   }
   const adminUrl = process.env['TEST_POSTGRES_URL']
   if (!isPostgres || adminUrl === undefined) return base
-  const { url, migrationUrl, drop } = await createDatabase(adminUrl)
+  const { url, migrationUrl, drop } = await createDatabase(adminUrl, isMigrated ? { template: MIGRATED } : {})
   onEnd(t, drop)
   return { ...base, databaseUrl: url, migrationUrl }
 }

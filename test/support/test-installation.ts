@@ -22,7 +22,12 @@ export async function openTestInstallation(
 ): Promise<TestInstallation> {
   const clock = { nowMs: Date.UTC(2026, 5, 1, 12) }
   const { log, assertClean } = auditQueries()
-  const options = { ...(await testInstallationOptions(t)), nowMs: () => clock.nowMs, log, ...more }
+  const options = {
+    ...(await testInstallationOptions(t, { isMigrated: true })),
+    nowMs: () => clock.nowMs,
+    log,
+    ...more,
+  }
   const installation = await openInstallation(options)
   onEnd(t, async () => {
     await installation.close()

@@ -12,9 +12,10 @@ export interface TestServer extends RunningServer {
 /** Starts a server on free ports, without a tenant; gone when its owner ends. */
 export async function startTestServer(owner: Owner, flags: Flags = {}): Promise<TestServer> {
   const cleanups: (() => unknown)[] = []
-  const { data, databaseUrl, migrationUrl } = await testInstallationOptions({
-    after: (cleanup) => void cleanups.push(cleanup as () => unknown),
-  })
+  const { data, databaseUrl, migrationUrl } = await testInstallationOptions(
+    { after: (cleanup) => void cleanups.push(cleanup as () => unknown) },
+    { isMigrated: true },
+  )
   const database = databaseUrl === undefined ? {} : { databaseUrl, migrationUrl }
   const settings = readSettings({ data, ...database, port: '0', opsPort: '0', logLevel: 'error', ...flags }, {})
   const server = await startServer(settings, async () => {})
