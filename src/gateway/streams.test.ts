@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { type ClientRequest, type IncomingMessage, request as openRequest } from 'node:http'
 import { connect } from 'node:net'
 import { test } from 'node:test'
-import { setImmediate as turn } from 'node:timers/promises'
+import { settled } from '../../test/support/eventually.ts'
 import { openSocket, readUntilClosed } from '../../test/support/raw-http.ts'
 import { share } from '../../test/support/shared-app.ts'
 import { DOMAIN, startTestApp } from '../../test/support/test-app.ts'
@@ -33,16 +33,6 @@ async function textOf(stream: IncomingMessage): Promise<string> {
   let text = ''
   for await (const chunk of stream) text += chunk
   return text
-}
-
-/** What a growing number comes to rest at: the same over many turns of the event loop, for a tenth of a second. */
-async function settled(read: () => number): Promise<number> {
-  let [last, since] = [read(), performance.now()]
-  while (performance.now() - since < 100) {
-    await turn()
-    if (read() !== last) [last, since] = [read(), performance.now()]
-  }
-  return last
 }
 
 test('an answer streams: what the upstream wrote arrives before it has ended', async () => {

@@ -1,67 +1,28 @@
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { test } from 'node:test'
-import { eventually } from '../../test/support/eventually.ts'
+import { eventually, settled } from '../../test/support/eventually.ts'
 import { exchange, openSocket } from '../../test/support/raw-http.ts'
 import { credentialOf } from '../../test/support/tenant-fixtures.ts'
 import { DOMAIN, startTestApp, type TestApp } from '../../test/support/test-app.ts'
 import type { Owner } from '../../test/support/test-database.ts'
 import { tenantsWithApi } from '../../test/support/upstream.ts'
+import { type Speak, startWebSocketUpstream, upgradeLines as linesOf } from '../../test/support/websocket-upstream.ts'
 import { appendChange } from '../change-log/change.ts'
 
-interface WebSocketUpstream {
-  url: string
-  asked: IncomingMessage[]
-  sockets: Duplex[]
-}
+const timeouts = { connect: 1000, firstByte: 5000, idle: 200 }
 
-const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11' // RFC 6455 §1.3
-
-/** An upstream that agrees to every upgrade and then says back whatever bytes it hears. */
-async function startEcho(owner: Owner): Promise<WebSocketUpstream> {
-  const [asked, sockets]: [IncomingMessage[], Duplex[]] = [[], []]
-  const server = createServer((_request, response) => void response.writeHead(426).end('no socket here'))
-  server.on('upgrade', (request, socket: Duplex) => {
-    asked.push(request)
-    sockets.push(socket)
-    socket.on('error', () => {})
-    if (request.url === '/things/refused') return socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno')
-    const accept = createHash('sha1').update(`${request.headers['sec-websocket-key']}${GUID}`).digest('base64')
-    const head = ['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade']
-    const more = [`Sec-WebSocket-Accept: ${accept}`, 'Sallyport-Reason: forged', 'Set-Cookie: a=b']
-    socket.write(`${[...head, ...more].join('\r\n')}\r\n\r\n`)
-    return socket.pipe(socket)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  owner.after(() => {
-    for (const socket of sockets) socket.destroy()
-    server.closeAllConnections()
-    server.close()
-  })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked, sockets }
-}
-
-async function start(owner: Owner) {
-  const upstream = await startEcho(owner)
+async function start(owner: Owner, speak?: Speak) {
+  const upstream = await startWebSocketUpstream(owner, speak && { speak })
   const clock = { nowMs: 1000 }
-  const app = await startTestApp(owner, { tenants: tenantsWithApi(upstream.url), monotonicMs: () => clock.nowMs })
+  const tenants = tenantsWithApi({ url: upstream.url, timeouts })
+  const app = await startTestApp(owner, { tenants, monotonicMs: () => clock.nowMs })
   return { app, upstream, clock, token: await app.tokenFor('ada') }
 }
 
-const upgradeLines = (token: string, path = '/v3/things', ...more: string[]): string[] => [
-  `GET ${path} HTTP/1.1`,
-  `Host: ${DOMAIN}`,
-  'Connection: Upgrade, X-Hop',
-  'Upgrade: websocket',
-  'Sec-WebSocket-Version: 13',
-  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-  ...(token === '' ? [] : [`Authorization: Bearer ${token}`]),
-  ...more,
-]
+const upgradeLines = (...[token, path, ...more]: string[]) => linesOf(DOMAIN, token ?? '', path, ...more)
 
 /** An open tunnel, with the head of the answer. */
 async function open(app: TestApp, token: string): Promise<{ socket: Socket; head: string }> {
@@ -207,4 +168,65 @@ test('a server that stops ends its tunnels and does not wait for them', async (t
   await app.restart()
 
   await closed
+})
+
+const MEGABYTE = 1024 * 1024
+
+/** Writes without end, as fast as the other side takes it, and says how much. */
+function pour(socket: Duplex): { megabytes: number } {
+  const poured = { megabytes: 0 }
+  const more = (): void => {
+    while (!socket.destroyed) {
+      poured.megabytes += 1
+      if (!socket.write(Buffer.alloc(MEGABYTE, 1))) return void socket.once('drain', more)
+    }
+  }
+  more()
+  return poured
+}
+
+for (const slow of ['caller', 'upstream'] as const) {
+  test(`a side that reads nothing, the ${slow}, stops the other: what is between them does not pile up`, async (t) => {
+    const { app, token, upstream } = await start(t, (socket) => socket.pause())
+    const { socket } = await open(app, token)
+    socket.pause()
+    const above = upstream.sockets[0]
+    assert.ok(above)
+
+    const poured = pour(slow === 'caller' ? above : socket)
+    const rest = await settled(() => poured.megabytes)
+    ;(slow === 'caller' ? socket : above).resume()
+    const more = await eventually(
+      async () => poured.megabytes,
+      (megabytes) => megabytes > rest + 50,
+      10_000,
+    )
+    socket.destroy()
+
+    assert.ok(rest < 24, `${rest} MB were taken in for a ${slow} that reads nothing`)
+    assert.ok(more > rest + 50, 'it goes on once somebody reads')
+  })
+}
+
+test('the last words of an upstream arrive whole at a caller who reads late', async (t) => {
+  const size = 3 * MEGABYTE
+  const { app, token } = await start(t, (socket) => void socket.end(Buffer.alloc(size, 1)))
+  const socket = openSocket(app.origin)
+  socket.pause()
+  socket.write(`${upgradeLines(token).join('\r\n')}\r\n\r\n`)
+  await settled(() => app.app.upstreams.tunnels.open)
+
+  let received = 0
+  socket.on('data', (chunk: Buffer) => void (received += chunk.length)).resume()
+  await once(socket, 'close')
+
+  assert.ok(received >= size, `${received} of ${size} bytes`)
+})
+
+test('an upstream that does not agree and stops within its answer is cut off after the idle time', async (t) => {
+  const { app, token } = await start(t)
+
+  const { status, body } = await exchange(app.origin, ...upgradeLines(token, '/v3/things/stuck'))
+
+  assert.deepEqual([status, body], [403, 'half of it'])
 })

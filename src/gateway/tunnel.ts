@@ -64,11 +64,16 @@ function ask({ request, upstream, target, added }: Tunneling): ClientRequest {
   return open(origin, { path: basePath + target, headers, agent: false, ...(ca && { ca }) })
 }
 
-function returnAnswer({ response, upstream, trackingId, isOriginShared }: Tunneling, answer: IncomingMessage): void {
+function returnAnswer(tunneling: Tunneling, answer: IncomingMessage): void {
+  const { response, upstream, upstreams, trackingId, isOriginShared } = tunneling
   upstream.counts.answered += 1
   const returned = responseHeadersFor(answer.headers, { isOriginShared, vary: response.getHeader('vary') })
   response.writeHead(answer.statusCode ?? 502, { ...returned, 'slpt-request-id': trackingId })
-  answer.on('error', () => response.destroy())
+  answer.setTimeout(upstream.upstream.timeouts.idle, () => answer.destroy(IDLE))
+  answer.on('error', (error) => {
+    upstreams.failed(upstream, error === IDLE ? 'timeout' : 'unavailable', { error, trackingId })
+    response.destroy() // What was begun is cut, not ended.
+  })
   answer.pipe(response)
 }
 
@@ -83,7 +88,12 @@ function join(tunneling: Tunneling, answer: IncomingMessage, above: Upgrade): vo
   watch(tunneling, [below.socket, above.socket])
 }
 
-/** Cuts both sides when one ends, when nothing was said for long, when the gates say no, and when the server stops. */
+const IDLE = Object.assign(new Error('it stopped within its answer'), { code: 'SALLYPORT_IDLE_TIMEOUT' })
+
+/**
+ * Ends the other side when one ends, once it has all that was said; cuts both when nothing was said for long, when the
+ * gates say no, and when the server stops.
+ */
 function watch({ isStillAllowed, upstreams }: Tunneling, sockets: readonly [Duplex, Duplex]): void {
   const cut = (): void => {
     for (const socket of sockets) socket.destroy()
@@ -103,11 +113,19 @@ function watch({ isStillAllowed, upstreams }: Tunneling, sockets: readonly [Dupl
     socket.on('data', said)
     socket.on('error', cut)
     socket.on('close', () => {
+      if (socket.readableEnded) for (const other of sockets) destroySoon(other)
+      else cut()
+      if (!sockets.every(({ destroyed }) => destroyed)) return
       clearInterval(timer)
       forget()
-      cut()
     })
   }
+}
+
+/** Once what was written to it is out. */
+function destroySoon(socket: Duplex): void {
+  if (socket.writableFinished) socket.destroy()
+  else socket.once('finish', () => socket.destroy())
 }
 
 /** The upstream's 101, without what is ours to say. */

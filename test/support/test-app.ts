@@ -67,6 +67,8 @@ export interface TestAppOptions {
   /** Addresses that catalogs loaded over HTTP may name as their upstream. */
   allowedUpstreams?: readonly string[]
   monotonicMs?: Clock
+  /** Told of every line of the log, from warnings up. */
+  onLogged?: (line: string) => void
   /** Told of every statement that the database is given. */
   onStatement?: (sql: string) => void
 }
@@ -124,12 +126,13 @@ async function listen(
   installation: Installation,
   options: TestAppOptions & { data: string },
 ): Promise<{ app: App; origin: string }> {
-  const { isTrustedProxy = () => false, allowedUpstreams = [], monotonicMs = installation.monotonicMs, data } = options
+  const { isTrustedProxy = () => false, allowedUpstreams = [], monotonicMs = installation.monotonicMs } = options
+  const { data, onLogged } = options
   const app = await buildApp({
     installation: { ...installation, monotonicMs },
     address: () => ({ scheme: 'http', domain: DOMAIN }),
     pod: 'test',
-    log: pino({ level: 'silent' }),
+    log: onLogged ? pino({ level: 'warn' }, { write: onLogged }) : pino({ level: 'silent' }),
     isTrustedProxy,
     allowedUpstreams,
     isWebhookAllowed: networkMatcher(['127.0.0.0/8']),
