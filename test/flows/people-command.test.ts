@@ -56,6 +56,29 @@ test('a password is read from standard input, and never seen again', async () =>
   assert.deepEqual([set.exitCode, typed.exitCode], [0, 2])
 })
 
+test('of levels that are given and taken at the same time, none is lost', async () => {
+  const levels = ['CERT_ADMIN', 'REPORT_ADMIN', 'ROLE_ADMIN', 'SOURCE_ADMIN']
+  await run(['identity', 'create', 'busy', '--level', 'HELPDESK'])
+
+  const changes = await Promise.all([
+    ...levels.map((level) => run(['identity', 'grant', 'busy', level])),
+    run(['identity', 'revoke', 'busy', 'HELPDESK']),
+  ])
+
+  assert.deepEqual(new Set(changes.map(({ exitCode }) => exitCode)), new Set([0]))
+  const { userLevels } = JSON.parse((await run(['identity', 'show', 'busy', '--json'])).stdout)
+  assert.deepEqual(userLevels, levels)
+})
+
+test('levels that may not be given are refused at once, with the reason', async () => {
+  await run(['identity', 'create', 'idle'])
+
+  const { exitCode, stderr } = await run(['identity', 'grant', 'idle', 'HELPDEKS'])
+
+  assert.equal(exitCode, 1)
+  assert.match(stderr, /HELPDEKS is no user level that can be assigned/)
+})
+
 test('nobody raises themselves, and a name that nobody has is told', async () => {
   const own = await run(['identity', 'grant', 'hana', 'ORG_ADMIN'], { as: 'hana' })
   const unknown = await run(['identity', 'disable', 'nobody'])

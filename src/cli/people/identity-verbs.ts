@@ -3,7 +3,7 @@ import { type Client, openClient } from '../client.ts'
 import { usageFailure } from '../failure.ts'
 import type { Io } from '../io.ts'
 import { findIdentity, IDENTITIES } from './find-identity.ts'
-import { type ManageOptions, replacing } from './manage-options.ts'
+import type { ManageOptions } from './manage-options.ts'
 import { requireYes } from './confirm.ts'
 import { asRecord, listAll, type ManagedRecord, printRecord, printRecords } from './records.ts'
 import { outputFormat, printHint } from '../output.ts'
@@ -80,22 +80,6 @@ export async function setPassword(io: Io, wanted: string, options: ManageOptions
   const path = `${IDENTITIES}/${await findIdentity(client, wanted)}/password`
   await client.send({ method: 'PUT', path, body: { password } })
   printHint(io, `${wanted} has a new password; sessions and tokens of the old one have ended.`)
-}
-
-/** Gives or takes user levels. */
-export async function changeLevels(
-  io: Io,
-  { verb, wanted, levels }: { verb: 'grant' | 'revoke'; wanted: string; levels: readonly string[] },
-  options: ManageOptions,
-): Promise<void> {
-  const client = await openClient(io, options)
-  const id = await findIdentity(client, wanted)
-  const { userLevels } = await read(client, id)
-  const held = new Set(Array.isArray(userLevels) ? userLevels.map(String) : [])
-  const given = new Set(levels)
-  const capabilities = [...(verb === 'grant' ? held.union(given) : held.difference(given))]
-  await client.patch(`/v2025/auth-users/${id}`, replacing({ capabilities }))
-  printHint(io, `${wanted} holds ${capabilities.join(', ') || 'no user level'}.`)
 }
 
 /** Deletes an identity. */

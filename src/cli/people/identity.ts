@@ -62,7 +62,9 @@ export function registerIdentity(program: Command, io: Io): void {
   ] as const)
     managing(identity.command(`${verb} <identity> <level...>`).description(description)).action(
       (wanted: string, levels: string[], options: ManageOptions) =>
-        runCommand(io, options, async () => (await verbs()).changeLevels(io, { verb, wanted, levels }, options)),
+        runCommand(io, options, async () =>
+          (await import('./change-levels.ts')).changeLevels(io, { verb, wanted, levels }, options),
+        ),
     )
   managing(identity.command('delete <identity>').description('delete an identity with its tokens and sessions'))
     .option('--yes', 'really do it')

@@ -1,7 +1,7 @@
 import { type Client, openClient } from '../client.ts'
 import { usageFailure } from '../failure.ts'
 import type { Io } from '../io.ts'
-import { changeLevels } from './identity-verbs.ts'
+import { changeLevels } from './change-levels.ts'
 import { type ManageOptions, replacing } from './manage-options.ts'
 import { requireYes } from './confirm.ts'
 import { asRecord, asRecords, idOf, listAll, printRecord, printRecords } from './records.ts'
