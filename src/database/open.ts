@@ -3,7 +3,7 @@ import { Kysely, type LogConfig } from 'kysely'
 import type pg from 'pg'
 import { OperatorError } from '../errors.ts'
 import { migrate } from './migrate.ts'
-import { GroupedWrites } from './grouped-writes.ts'
+import { GroupedWrites, type Written } from './grouped-writes.ts'
 import type { Database, Directory, DirectorySchema, Schema, Tx } from './schema.ts'
 import { openSqliteFile, type SqliteFile, sqliteDialect } from './sqlite.ts'
 import { SqliteWriteQueue, type Synchronous } from './sqlite-write-queue.ts'
@@ -16,8 +16,8 @@ export interface DatabaseHandle {
   readonly directory: Directory
   /** The database as one tenant sees it. On PostgreSQL other tenants' rows do not exist for it. */
   readonly forTenant: (tenantId: string) => Database
-  /** Runs a write that stands by itself, as soon as those of the same moment, and answers when it is durable. */
-  readonly writeSmall: <Value>(db: Database, run: (tx: Tx) => Promise<Value>) => Promise<Value>
+  /** Runs a write that stands by itself, together with those of the same moment. Wait for its `onDisk` before an answer. */
+  readonly writeSmall: <Value>(db: Database, run: (tx: Tx) => Promise<Value>) => Promise<Written<Value>>
   close(): Promise<void>
 }
 
@@ -101,7 +101,7 @@ export async function openPostgres(settings: PostgresSettings, log?: LogConfig):
       return handle
     },
     // PostgreSQL groups the commits of its connections by itself.
-    writeSmall: writeTransaction,
+    writeSmall: async (db, run) => ({ value: await writeTransaction(db, run), onDisk: Promise.resolve() }),
     close: () => pool.end(),
   }
 }

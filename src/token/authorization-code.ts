@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type CodeVerdict, examineCode, type RedeemableCode, useCode } from '../authorization-codes/redeem.ts'
+import type { Written } from '../database/grouped-writes.ts'
 import type { Identity } from '../identities/identity.ts'
 import { OAuthError } from '../oauth/oauth-error.ts'
 import { matchesRedirectUri } from '../oauth/redirect-match.ts'
@@ -25,11 +26,16 @@ export const authorizationCode: Grant = {
     const identity = await stillWanted(services, request, verdict.code)
     const hasRefreshToken = client.grantTypes.includes('REFRESH_TOKEN')
     const family = newFamily(request, verdict.code)
-    if (!(await redeem(services, request, { code: verdict.code, family, hasRefreshToken }))) {
+    const { value: isRedeemed, onDisk } = await redeem(services, request, {
+      code: verdict.code,
+      family,
+      hasRefreshToken,
+    })
+    if (!isRedeemed) {
       const lost = await examineCode(ctx.db, ctx.tenantId, presented)
       throw await refusal(services, request, lost.kind === 'good' ? { kind: 'unknown' } : lost)
     }
-    return { identity, scope: family.scope, family, hasRefreshToken }
+    return { identity, scope: family.scope, family, hasRefreshToken, onDisk }
   },
 }
 
@@ -71,7 +77,7 @@ function redeem(
   { writeSmall }: TokenServices,
   { ctx }: GrantRequest,
   { code, family, hasRefreshToken }: Redeeming,
-): Promise<boolean> {
+): Promise<Written<boolean>> {
   return writeSmall(ctx.db, async (tx) => {
     const use = { digest: code.digest, familyId: family.id, nowMs: ctx.nowMs }
     if (!(await useCode(tx, ctx.tenantId, use))) return false

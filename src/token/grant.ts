@@ -22,6 +22,8 @@ export interface Granted {
   /** The family that the token belongs to, where a person signed in. */
   readonly family?: Family
   readonly hasRefreshToken?: boolean
+  /** Fulfilled when the disk has what was written for this; the token must not be told of before. */
+  readonly onDisk?: Promise<void>
 }
 
 /** What one grant type adds to the token endpoint; every shared check has passed before `authorize` runs. */

@@ -54,6 +54,8 @@ export async function issueToken(services: TokenServices, issuing: Issuing): Pro
     { tenant, origins, pod: services.pod, client, identity, scope, nowMs: ctx.nowMs, position, family },
     { ring, signer: services.signer },
   )
+  // The disk was at work meanwhile.
+  await granted.onDisk
   services.uses.note({ tenantId: tenant.id, credentialId: client.id, secretId: client.secretId })
   const reason = request.hasUrlCredentials ? 'credentials_in_url' : ''
   services.activity.count({ tenantId: tenant.id, clientId: client.id, action: 'token.minted', reason })

@@ -1,5 +1,6 @@
 import { OAuthError } from '../../oauth/oauth-error.ts'
 import { narrowScope } from '../../oauth/scope.ts'
+import type { Written } from '../../database/grouped-writes.ts'
 import type { RefreshFamilyRow } from '../../database/schema.ts'
 import type { Grant, GrantRequest, Granted } from '../grant.ts'
 import type { TokenServices } from '../token-services.ts'
@@ -32,8 +33,9 @@ export const refreshToken: Grant = {
     const identity =
       identities.peek(ctx.tenantId, token.identityId) ?? (await identities.find(ctx.db, ctx.tenantId, token.identityId))
     if (!identity?.isEnabled) throw dead('owner.disabled')
-    const family = (await rotate(services, request, token)) ?? (await repeatOrEnd(services, request, token))
-    return { identity, scope, family, hasRefreshToken: true } satisfies Granted
+    const { value: rotated, onDisk } = await rotate(services, request, token)
+    const family = rotated ?? (await repeatOrEnd(services, request, token))
+    return { identity, scope, family, hasRefreshToken: true, onDisk } satisfies Granted
   },
 }
 
@@ -56,19 +58,20 @@ function genuineToken({ refreshKey }: TokenServices, { ctx, client, parameters }
   return token
 }
 
-/** The next generation, once it is on the disk; undefined for a token that is not good for one. */
+/** The next generation; undefined for a token that is not good for one. */
 async function rotate(
   { writeSmall }: TokenServices,
   { ctx, position }: GrantRequest,
   { familyId: id, generation, clientId, identityId, scope, expiresAt }: RefreshToken,
-): Promise<Family | undefined> {
+): Promise<Written<Family | undefined>> {
   const { nowMs, tenantId } = ctx
   const parties = { id, clientId, identityId }
-  const isRotated = await writeSmall(ctx.db, (tx) =>
+  const { value: isRotated, onDisk } = await writeSmall(ctx.db, (tx) =>
     rotateFamily(tx, tenantId, { ...parties, generation, nowMs, position }),
   )
-  if (!isRotated) return undefined
-  return { ...parties, scope, generation: generation + 1, issuedAtMs: nowMs, position, expiresAtMs: expiresAt * 1000 }
+  if (!isRotated) return { value: undefined, onDisk }
+  const next = { scope, generation: generation + 1, issuedAtMs: nowMs, position, expiresAtMs: expiresAt * 1000 }
+  return { value: { ...parties, ...next }, onDisk }
 }
 
 /** What a token that does not rotate is: the last one again, in time; a copy; or one of a family that ended. */

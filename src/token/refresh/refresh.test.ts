@@ -374,3 +374,24 @@ test('check_token answers ISC’s older tools with the claims, with a trailing s
   assert.equal(answer.json().user_name, 'ada')
   assert.deepEqual(answer.json().encoded_scope, ['sp:scopes:all'])
 })
+
+test('no token is told of when the disk fails that should have what it rests on', async (t) => {
+  const app = await startTestApp(t)
+  const { refresh: first } = await signedIn(app)
+  const { token } = app.app.services
+  const { writeSmall } = token
+  const [asked, disk] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  token.writeSmall = async (db, run) => {
+    const { value } = await writeSmall(db, run)
+    asked.resolve()
+    return { value, onDisk: disk.promise }
+  }
+
+  const answering = refresh(app, first)
+  await asked.promise
+  disk.promise.catch(() => {}) // As the store does: it may fail before anybody waits for it.
+  disk.reject(new Error('the disk fails'))
+  const { status, text } = await answering
+
+  assert.deepEqual([status, /access_token|refresh_token/.test(text)], [500, false])
+})
