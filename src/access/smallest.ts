@@ -1,6 +1,6 @@
-import { SCOPE_DEFAULT } from '../oauth/scope.ts'
+import { SCOPE_ALL, SCOPE_DEFAULT } from '../oauth/scope.ts'
 import { decide } from './decide.ts'
-import { type Clause, isHit, smallestHittingSet } from './hitting-set.ts'
+import { type Clause, smallestHittingSet } from './hitting-set.ts'
 import type { Principal, TokenContext } from './policy.ts'
 import type { Target } from './question.ts'
 import { requiredLevels, scopesInContext } from './requirements.ts'
@@ -44,13 +44,24 @@ export function findSmallest(
   for (const userLevels of setsToTry(levels, custom)) {
     const clauses = clausesFor(demands, userLevels)
     if (!clauses) continue
-    const scopes = smallestHittingSet(clauses)
+    const scopes = fewestScopes(clauses)
     const others = userLevels.length === 1 ? levels.filter((level) => !userLevels.includes(level)) : []
     const otherUserLevels = others.filter((level) => clausesFor(demands, [level])?.every((each) => isHit(each, scopes)))
     return { context, scopes, userLevels, otherUserLevels }
   }
   return undefined
 }
+
+/** Reading ones rather than others, and `sp:scopes:all`, which stands for every scope, only where nothing else does. */
+function fewestScopes(clauses: readonly Clause[]): readonly string[] {
+  const named = clauses.map((clause) => clause.filter((scope) => scope !== SCOPE_ALL))
+  if (named.some(({ length }) => length === 0)) return [SCOPE_ALL]
+  return smallestHittingSet(named, (scope) => (scope.endsWith(':read') ? 0 : 1)).scopes
+}
+
+/** Does one of these scopes meet the clause? */
+const isHit = (clause: Clause, scopes: readonly string[]): boolean =>
+  scopes.some((scope) => scope === SCOPE_ALL || clause.includes(scope))
 
 /** What lets somebody without a level through an operation, and what does with each level. */
 interface Demand {

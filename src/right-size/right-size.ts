@@ -1,3 +1,4 @@
+import { type Clause, smallestHittingSet } from '../access/hitting-set.ts'
 import type { Principal } from '../access/policy.ts'
 import type { CatalogEntry } from '../catalogs/catalog.ts'
 import type { Catalogs } from '../catalogs/catalogs.ts'
@@ -15,7 +16,6 @@ import { dateOf } from '../usage/day.ts'
 import { daysOf } from '../usage/window.ts'
 import { customScopesOf, type UserLevels } from '../user-levels/find.ts'
 import { allows, narrowedTo } from './principal.ts'
-import { smallestCover } from './smallest-cover.ts'
 
 export interface RightSizeServices extends CredentialSources {
   catalogs: Catalogs
@@ -67,10 +67,7 @@ export async function rightSize(
   const principals = await principalsOf(services, ctx, credential)
   const { entries } = await services.catalogs.find(ctx.db, ctx.tenantId)
   const seen = judge(usage, { credential, principals, entries })
-  const { scopes, isSmallest } = smallestCover(
-    seen.locks.map(({ keys }) => ({ keys })),
-    weighing(entries),
-  )
+  const { scopes, isSmallest } = smallestHittingSet(seen.clauses, weighing(entries))
   const smallest = usage.calls === 0 ? null : scopes.length === 0 ? [SCOPE_DEFAULT] : scopes
   const { kind, name, ownerId, scope: granted } = credential
   return {
@@ -107,7 +104,7 @@ async function principalsOf(
 
 interface Judged {
   /** One for each operation and context that takes more than a valid token. */
-  locks: { keys: readonly string[] }[]
+  clauses: Clause[]
   judged: SeenOperation[]
   unjudged: { method: string; path: string; calls: number }[]
 }
@@ -117,27 +114,28 @@ function judge(
   about: { credential: Credential; principals: readonly Principal[]; entries: readonly CatalogEntry[] },
 ): Judged {
   const byName = new Map(about.entries.map((entry) => [`${entry.method} ${entry.path}`, entry]))
-  const result: Judged = { locks: [], judged: [], unjudged: [] }
+  const result: Judged = { clauses: [], judged: [], unjudged: [] }
   for (const { method, path, calls } of operations) {
     const entry = byName.get(`${method} ${path}`)
-    const locks = entry === undefined ? [] : about.principals.flatMap((each) => lockFor(each, about.credential, entry))
-    if (locks.length === 0) result.unjudged.push({ method, path, calls })
+    const sufficing =
+      entry === undefined ? [] : about.principals.flatMap((each) => scopesThatDo(each, about.credential, entry))
+    if (sufficing.length === 0) result.unjudged.push({ method, path, calls })
     else {
-      const needed = locks.filter(({ keys }) => keys.length > 0)
-      result.locks.push(...needed)
-      result.judged.push({ method, path, calls, scopes: [...new Set(needed.flatMap(({ keys }) => keys))] })
+      const needed = sufficing.filter(({ length }) => length > 0)
+      result.clauses.push(...needed)
+      result.judged.push({ method, path, calls, scopes: [...new Set(needed.flat())] })
     }
   }
   return result
 }
 
-/** Which single scopes open an operation to a principal; no keys where none is needed, no lock where none helps. */
-function lockFor(principal: Principal, { scope: granted }: Credential, entry: CatalogEntry): { keys: string[] }[] {
-  if (allows(principal, [], entry)) return [{ keys: [] }]
+/** Which single scopes open an operation to a principal; an empty clause where none is needed, none where none helps. */
+function scopesThatDo(principal: Principal, { scope: granted }: Credential, entry: CatalogEntry): Clause[] {
+  if (allows(principal, [], entry)) return [[]]
   const { userScopes, applicationScopes } = entry.operation.policy
   const named = (principal.context === 'user' ? userScopes : applicationScopes) ?? []
-  const keys = narrowedTo(granted, named).filter((scope) => scope !== SCOPE_ALL && allows(principal, [scope], entry))
-  return keys.length > 0 ? [{ keys: [...new Set(keys)] }] : []
+  const scopes = narrowedTo(granted, named).filter((scope) => scope !== SCOPE_ALL && allows(principal, [scope], entry))
+  return scopes.length > 0 ? [[...new Set(scopes)]] : []
 }
 
 /** A scope weighs as many operations as name it; of two that weigh the same, the one that only reads is lighter. */
