@@ -89,6 +89,7 @@ async function start(settings: Settings, parts: Parts, tls: TlsPair | undefined)
   parts.app = app
   await installation.changes.start()
   await app.services.cutOffs.load()
+  await warmUp(app, parts)
   app.services.activity.start()
   app.services.usage.start()
   app.services.denials.start()
@@ -115,6 +116,16 @@ async function start(settings: Settings, parts: Parts, tls: TlsPair | undefined)
       await closeAll(parts)
       stop()
     },
+  }
+}
+
+/** Reads what the first requests need: they should not wait for a large document. What goes wrong shows with them. */
+async function warmUp({ services }: App, { installation, log }: Parts): Promise<void> {
+  try {
+    const tenant = await services.tenants.findDefault()
+    if (tenant) await services.catalogs.find(installation.database.forTenant(tenant.id), tenant.id)
+  } catch (err) {
+    log.logger.error({ err }, 'the catalogs of the default tenant could not be read')
   }
 }
 

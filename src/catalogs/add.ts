@@ -63,8 +63,9 @@ async function change(
 ): Promise<CatalogBody> {
   const { catalogs, changes } = services
   const input = inputOf(ask, head, services.allowedUpstreams)
-  // Before the transaction: a document takes longer to read than others should wait.
-  const read = catalogs.reader.read(readingOf(input), input.document)
+  // Before the transaction: documents, those of the other catalogs too, take longer to read than others should wait.
+  await catalogs.find(ctx.db, ctx.tenantId)
+  const read = await catalogs.reader.readApart(readingOf(input), input.document)
   const options = { reader: catalogs.reader, requirePresent: requireSame(ask.name, head) }
   if (ask.isDryRun) await checkImport(ctx.db, ctx, input, options)
   else {

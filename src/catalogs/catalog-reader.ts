@@ -3,8 +3,9 @@ import { LRUCache } from 'lru-cache'
 import type { Operation } from '../access/policy.ts'
 import type { ImportNote } from './document/import-note.ts'
 import type { SchemeContexts } from './document/read-alternative.ts'
-import { readDocument } from './document/read-document.ts'
+import { isGzipped, readDocument } from './document/read-document.ts'
 import { readOperations } from './document/read-operations.ts'
+import { ReadingThread } from './reading-thread.ts'
 import { buildSample, type Sample } from './sample/build-sample.ts'
 
 /** A document by its digest, and how it is taken. */
@@ -29,6 +30,11 @@ export interface ReadCatalog {
 const WEIGHT_MAX = 400_000
 const SAMPLE_WEIGHT = 10
 
+/** Reading so much takes a few milliseconds. A small gzip file may hold much more than it seems to. */
+const SMALL_BYTES = 32 * 1024
+
+const isSmall = (document: Buffer): boolean => document.length <= SMALL_BYTES && !isGzipped(document)
+
 /** Reads documents, and remembers what it read: nobody waits for the same one twice, whatever changes around it. */
 export class CatalogReader {
   readonly #known = new LRUCache<string, ReadCatalog>({
@@ -36,6 +42,7 @@ export class CatalogReader {
     sizeCalculation: ({ operations, notes, sample }) =>
       1 + (operations.length + notes.length) * (sample ? SAMPLE_WEIGHT : 1),
   })
+  readonly #thread = new ReadingThread()
   readonly #underWay = new Map<string, Promise<ReadCatalog | undefined>>()
 
   /** What is remembered, without reading anything. */
@@ -53,7 +60,19 @@ export class CatalogReader {
     const { name: catalog, prefix, schemes, isSample } = reading
     const parsed = readDocument(document, file)
     const { operations, notes } = readOperations(parsed, { catalog, prefix, schemes })
-    const read = { operations, notes, sample: isSample ? buildSample(parsed) : undefined }
+    return this.#remember(reading, { operations, notes, sample: isSample ? buildSample(parsed) : undefined })
+  }
+
+  /** The same without holding up the event loop: what is not small is read by a thread of its own. */
+  async readApart(reading: CatalogReading, document: Buffer, file = reading.name): Promise<ReadCatalog> {
+    if (isSmall(document)) return this.read(reading, document, file)
+    const known = this.peek(reading)
+    if (known) return known
+    const { operations, notes, document: parsed } = await this.#thread.read({ reading, document, file })
+    return this.#remember(reading, { operations, notes, sample: parsed && buildSample(parsed) })
+  }
+
+  #remember(reading: CatalogReading, read: ReadCatalog): ReadCatalog {
     this.#known.set(JSON.stringify(reading), read)
     return read
   }
@@ -70,9 +89,15 @@ export class CatalogReader {
 
   async #fetch(reading: CatalogReading, fetch: () => Promise<Buffer | undefined>): Promise<ReadCatalog | undefined> {
     const document = await fetch()
-    return document && this.read(reading, document)
+    return document && this.readApart(reading, document)
   }
 }
 
-/** The digest of a document, as catalogs are stored with it. */
-export const digestOf = (document: Buffer): string => hash('sha256', document)
+const digests = new WeakMap<Buffer, string>()
+
+/** The digest of a document, as catalogs are stored with it; worked out once. */
+export function digestOf(document: Buffer): string {
+  let digest = digests.get(document)
+  if (digest === undefined) digests.set(document, (digest = hash('sha256', document)))
+  return digest
+}

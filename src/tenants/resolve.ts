@@ -11,6 +11,12 @@ export interface Site {
   readonly role: HostRole
 }
 
+/** A tenant as a host names it, and what the host is for. */
+interface Named {
+  readonly role: HostRole
+  readonly by: TenantNames
+}
+
 const HOSTS_MAX = 20_000
 
 /** Which tenant answers on which host. What it learned is dropped when the change log says that a tenant changed. */
@@ -50,10 +56,17 @@ export class TenantDirectory {
     return site
   }
 
+  /** The tenant of the bare domain, read anew. */
+  async findDefault(): Promise<Tenant | undefined> {
+    return (await this.#readNamed({ role: 'all', by: { isDefault: true } }))?.tenant
+  }
+
   async #read(host: string): Promise<Site | undefined> {
     const named = this.#nameOf(host)
-    if (!named) return undefined
-    const { role, by } = named
+    return named && this.#readNamed(named)
+  }
+
+  async #readNamed({ role, by }: Named): Promise<Site | undefined> {
     const row = await findTenantRow(this.#directory, by)
     if (!row && !('isDefault' in by)) return undefined
     // The only tenant there is need not be called the default one.
@@ -62,7 +75,7 @@ export class TenantDirectory {
     return row && { tenant: tenantFromRow(row), role }
   }
 
-  #nameOf(host: string): { role: HostRole; by: TenantNames } | undefined {
+  #nameOf(host: string): Named | undefined {
     const { domain, scheme } = this.#address()
     const named = host.replace(scheme === 'https' ? /:443$/ : /:80$/, '')
     if (named !== host) return this.#nameOf(named)

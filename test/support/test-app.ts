@@ -190,7 +190,8 @@ function tokenGetter(call: TestApp['call']): TestApp['tokenFor'] {
 
 const sampleDocument = fileURLToPath(new URL('../../examples/sample.openapi.yaml', import.meta.url))
 
-function applier(t: Owner, installation: () => Installation): TestApp['apply'] {
+/** Applies tenant files, given as objects, to an installation. */
+export function applier(t: Owner, installation: () => Installation): TestApp['apply'] {
   const directory = temporaryDirectory(t)
   copyFileSync(sampleDocument, join(directory, 'sample.openapi.yaml'))
   const file = join(directory, 'tenant.json')

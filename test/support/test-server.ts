@@ -1,4 +1,5 @@
 import { readSettings, type Flags } from '../../src/config/settings.ts'
+import type { Installation } from '../../src/installation.ts'
 import { type RunningServer, startServer } from '../../src/server.ts'
 import { type Owner, testInstallationOptions } from './test-database.ts'
 
@@ -9,8 +10,12 @@ export interface TestServer extends RunningServer {
   readonly env: NodeJS.ProcessEnv
 }
 
-/** Starts a server on free ports, without a tenant; gone when its owner ends. */
-export async function startTestServer(owner: Owner, flags: Flags = {}): Promise<TestServer> {
+/** Starts a server on free ports, without a tenant unless `prepare` makes one; gone when its owner ends. */
+export async function startTestServer(
+  owner: Owner,
+  flags: Flags = {},
+  prepare: (installation: Installation) => Promise<unknown> = async () => {},
+): Promise<TestServer> {
   const cleanups: (() => unknown)[] = []
   const { data, databaseUrl, migrationUrl } = await testInstallationOptions(
     { after: (cleanup) => void cleanups.push(cleanup as () => unknown) },
@@ -18,7 +23,7 @@ export async function startTestServer(owner: Owner, flags: Flags = {}): Promise<
   )
   const database = databaseUrl === undefined ? {} : { databaseUrl, migrationUrl }
   const settings = readSettings({ data, ...database, port: '0', opsPort: '0', logLevel: 'error', ...flags }, {})
-  const server = await startServer(settings, async () => {})
+  const server = await startServer(settings, async (installation) => void (await prepare(installation)))
   owner.after(async () => {
     await server.close()
     for (const cleanup of cleanups.reverse()) await cleanup()

@@ -25,7 +25,8 @@ export function readDocument(bytes: Buffer, name: string): OpenApiDocument {
   return requireOpenApi(value, name)
 }
 
-function isGzipped(bytes: Buffer): boolean {
+/** By its first bytes (RFC 1952 §2.3.1). */
+export function isGzipped(bytes: Buffer): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b
 }
 
