@@ -2,6 +2,7 @@ import { findConnection } from './connection.ts'
 import { type Answer, type Ask, exchange } from './http-exchange.ts'
 import type { Io } from './io.ts'
 import { printHint } from './output.ts'
+import { type ServerOptions, withProfile } from './profiles/with-profile.ts'
 import { refusalOf, strangeAnswer } from './refusal.ts'
 
 /** A signed-in conversation with one server. */
@@ -36,17 +37,17 @@ export interface ClientAsk {
 }
 
 /**
- * Signs in with the credential of the environment (client credentials, RFC 6749 §4.4) and answers a client that sends
+ * Signs in with the credential of the environment or of a profile (client credentials, RFC 6749 §4.4) and answers a client that sends
  * the headers `always` with each request.
  *
  * @throws CliFailure when there is no credential, it is rejected, or the server does not answer.
  */
 export async function openClient(
   io: Io,
-  options: { readonly url?: string },
+  options: ServerOptions,
   always: Readonly<Record<string, string>> = {},
 ): Promise<Client> {
-  const { origin, credential, isExposed } = findConnection(io, options)
+  const { origin, credential, isExposed } = findConnection(await withProfile(io, options), options)
   if (isExposed) printHint(io, `Careful: ${origin} is not encrypted, and the credential goes there as it is.`)
   const token = credential.kind === 'token' ? credential.token : await obtainToken(origin, credential)
   const send = async ({ method, path, body, contentType = 'application/json', headers }: ClientAsk) => {

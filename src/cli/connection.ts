@@ -40,7 +40,8 @@ export function addressIn({ env }: Io, { url }: { readonly url?: string }): stri
   return url || env['SALLYPORT_URL'] || env['SAIL_BASE_URL'] || DEFAULT_URL
 }
 
-function parseOrigin(text: string): string {
+/** The origin that an address names. @throws CliFailure for an address that is none, or more than that. */
+export function parseOrigin(text: string): string {
   const url = URL.parse(text)
   const fix = `Give one such as --url ${DEFAULT_URL}, or set SALLYPORT_URL.`
   if (url === null || !/^https?:$/.test(url.protocol)) {
@@ -75,7 +76,7 @@ export function findCredential(env: NodeJS.ProcessEnv): Credential {
     code: 'credential.missing',
     what: 'You are not signed in.',
     why: 'Neither SALLYPORT_TOKEN nor SALLYPORT_CLIENT_ID and SALLYPORT_CLIENT_SECRET (or their SAIL_ kin) are set.',
-    fix: 'Set both: export SALLYPORT_CLIENT_ID=... SALLYPORT_CLIENT_SECRET=...',
+    fix: 'Set both: export SALLYPORT_CLIENT_ID=... SALLYPORT_CLIENT_SECRET=... Or store them: sallyport profile add',
   })
 }
 

@@ -65,13 +65,15 @@ async function examine(
 ): Promise<void> {
   const format = outputFormat(options, io)
   const named = pathOf(method, path)
-  const [{ examineClient }, { printFindings }, { addressIn }] = await Promise.all([
+  const [{ examineClient }, { printFindings }, { addressIn }, { withProfile }] = await Promise.all([
     import('./doctor/client.ts'),
     import('./doctor/findings.ts'),
     import('./connection.ts'),
+    import('./profiles/with-profile.ts'),
   ])
-  const findings = await examineClient(io, {
-    url: addressIn(io, options),
+  const signedIn = await withProfile(io, options)
+  const findings = await examineClient(signedIn, {
+    url: addressIn(signedIn, options),
     path: named,
     redirectUri: options.redirectUri,
     isExperimental: options.experimental === true,

@@ -4,6 +4,7 @@ import { exitCodes, renderExitCodes } from './exit-codes.ts'
 import { formatHelpItem } from './help-format.ts'
 import type { Io } from './io.ts'
 import { runCommand } from './output.ts'
+import { addProfileOptions } from './profiles/profile.ts'
 import { readVersion } from './version.ts'
 
 type Register = (program: Command, io: Io) => void
@@ -71,6 +72,13 @@ const commands: ReadonlyMap<string, { summary: string; load: () => Promise<Regis
     {
       summary: 'user levels of your own making',
       load: async () => (await import('./people/level.ts')).registerLevel,
+    },
+  ],
+  [
+    'profile',
+    {
+      summary: 'addresses with their credentials, stored in a file of yours',
+      load: async () => (await import('./profiles/profile.ts')).registerProfile,
     },
   ],
   [
@@ -202,6 +210,7 @@ async function makeProgram(io: Io, args: readonly string[]): Promise<Command> {
     else program.command(name)
     program.commands.at(-1)?.summary(summary)
   }
+  addProfileOptions(program)
   addVersion(program, io)
   addHelp(program, io)
   return program
