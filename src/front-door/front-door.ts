@@ -9,6 +9,7 @@ import { newTrackingId } from '../http/tracking-id.ts'
 import { originsOf } from '../tenants/origins.ts'
 import type { Site, TenantDirectory } from '../tenants/resolve.ts'
 import { limitBodyTime } from './limit-body-time.ts'
+import { isPageVisit, sendToSignIn } from './page-visit.ts'
 import { isOAuthPath, refuse } from './refuse.ts'
 import { firstSegmentOf, isReserved } from './reserved.ts'
 import { rememberVisit, type Visit } from './visit.ts'
@@ -137,7 +138,9 @@ function serve(options: FrontDoorOptions, entering: Entering): void {
 const isApi = (path: string): boolean => !isReserved(path) || firstSegmentOf(path) === 'sallyport'
 
 /** Nothing of an upstream may run on the origin that people sign in on, nor on that of the console. */
-function refuseApi({ tenants }: FrontDoorOptions, { response, visit: { site, path, trackingId } }: Entering): void {
+function refuseApi({ tenants }: FrontDoorOptions, { request, response, visit }: Entering): void {
+  const { site, path, trackingId } = visit
+  if (isPageVisit(request, path)) return sendToSignIn(response, trackingId)
   const { api } = originsOf(site.tenant, tenants.address)
   const text = `This host serves no APIs. Send the request to ${api}${path}`
   refuse(response, { reason: 'host.unknown', text, trackingId, path })

@@ -3,6 +3,7 @@ import type { Principal } from '../access/policy.ts'
 import { admit, type Admission, type AdmissionListener } from '../admission/admit.ts'
 import { answerAdmissionRefusal, type RefusalListener } from '../admission/refusal.ts'
 import { type CatalogMatch, type CatalogSet, findOperation } from '../catalogs/catalogs.ts'
+import { isPageVisit, sendToSignIn } from '../front-door/page-visit.ts'
 import { upgradeOf } from '../front-door/upgrade.ts'
 import type { Visit } from '../front-door/visit.ts'
 import { answerFailure } from '../http/answer.ts'
@@ -56,6 +57,7 @@ function pass(services: GatewayServices, passing: Passing): void | Promise<void>
 function passGates(services: GatewayServices, passing: Passing, set: CatalogSet): void | Promise<void> {
   const { request, visit } = passing
   const { match, target } = findOperation(set, request.method ?? '', visit.path)
+  if (!match && isPageVisit(request, visit.path)) return sendToSignIn(passing.response, visit.trackingId)
   const admission = admit(services.admission, {
     visit,
     authorization: request.headers.authorization,

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { originsOf } from '../tenants/origins.ts'
 import { continueOf } from './continue.ts'
 import { readLoginHint } from './login-hint.ts'
 import {
@@ -32,7 +33,7 @@ export async function loginRoutes(app: FastifyInstance, { services }: SignInRout
 }
 
 async function answerLogin(
-  { sessions }: SignInServices,
+  { sessions, address }: SignInServices,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -40,8 +41,10 @@ async function answerLogin(
   const continueTo = continueOf(query.get('continue') ?? undefined)
   const notice = noticeOf(texts, query.get('notice'))
   const session = await sessions.find(ctx, tenant, cookieHeader)
-  if (session && continueTo === undefined)
-    return show(request, reply, welcomePage(texts, { ...session.identity, notice }))
+  if (session && continueTo === undefined) {
+    const referenceUrl = `${originsOf(tenant, address()).api}/sallyport/v1/docs`
+    return show(request, reply, welcomePage(texts, { ...session.identity, notice, referenceUrl }))
+  }
   // An application that asks for a fresh sign-in and names nobody most often means the same person.
   const username = readLoginHint(query.get('login_hint') ?? undefined) ?? session?.identity.alias
   return showForm(request, reply, { continueTo, notice, username })

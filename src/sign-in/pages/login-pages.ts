@@ -53,17 +53,26 @@ ${page.mayRemember && html`<label class="check"><input type="checkbox" name="rem
   }
 }
 
+interface Welcome {
+  displayName: string
+  alias: string
+  notice?: string | undefined
+  /** Where the API is described. */
+  referenceUrl: string
+}
+
 /** What somebody sees who is signed in already and came for nothing else. */
 export const welcomePage = (
   { welcome: texts }: SignInTexts,
-  { displayName, alias, notice }: { displayName: string; alias: string; notice?: string | undefined },
+  { displayName, alias, notice, referenceUrl }: Welcome,
 ): Content => ({
   title: texts.title,
   body: html`<h1 tabindex="-1">${texts.title}</h1>
 ${notice !== undefined && html`<p class="notice" role="status">${notice}</p>`}
 <p class="lead">${texts.lead(displayName, alias)}</p>
 <p class="buttons"><a class="button quiet" href="/login/password">${texts.change}</a>
-<a class="button quiet" href="/logout">${texts.signOut}</a></p>`,
+<a class="button quiet" href="/logout">${texts.signOut}</a></p>
+<p class="links"><a href="${referenceUrl}">${texts.reference}</a></p>`,
 })
 
 /** Asks before signing out: a link from elsewhere must not do it. */

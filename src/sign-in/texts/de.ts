@@ -17,6 +17,7 @@ export const de: SignInTexts = {
     lead: (name, alias) => `Als ${name} (${alias}).`,
     change: 'Passwort ändern',
     signOut: 'Abmelden',
+    reference: 'API-Referenz',
   },
   signOut: {
     title: 'Abmelden?',

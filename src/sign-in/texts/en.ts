@@ -17,6 +17,7 @@ export const en: SignInTexts = {
     lead: (name, alias) => `As ${name} (${alias}).`,
     change: 'Change your password',
     signOut: 'Sign out',
+    reference: 'API reference',
   },
   signOut: {
     title: 'Sign out?',

@@ -17,6 +17,7 @@ export const es: SignInTexts = {
     lead: (name, alias) => `Como ${name} (${alias}).`,
     change: 'Cambiar la contraseña',
     signOut: 'Cerrar sesión',
+    reference: 'Referencia de la API',
   },
   signOut: {
     title: '¿Cerrar sesión?',

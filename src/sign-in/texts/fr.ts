@@ -17,6 +17,7 @@ export const fr: SignInTexts = {
     lead: (name, alias) => `En tant que ${name} (${alias}).`,
     change: 'Changer le mot de passe',
     signOut: 'Se déconnecter',
+    reference: 'Référence de l’API',
   },
   signOut: {
     title: 'Se déconnecter ?',

@@ -17,6 +17,7 @@ export interface SignInTexts {
     lead: (name: string, alias: string) => string
     change: string
     signOut: string
+    reference: string
   }
   signOut: {
     title: string
