@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
-import type { TestContext } from 'node:test'
+import type { Owner } from './on-end.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const PATIENCE_MS = 30_000
@@ -42,13 +42,13 @@ export interface SallyportProcess extends RunningProgram {
 }
 
 /** Runs bin/sallyport to its end, as a user would. */
-export function runSallyport(t: TestContext, args: readonly string[], options?: RunOptions): Promise<Ending> {
+export function runSallyport(t: Owner, args: readonly string[], options?: RunOptions): Promise<Ending> {
   return startProgram(t, args, options).ended
 }
 
 /** Starts a server on free ports and waits until it is ready. @throws Error with what it printed when it never is. */
 export async function startSallyport(
-  t: TestContext,
+  t: Owner,
   args: readonly string[],
   options?: RunOptions,
 ): Promise<SallyportProcess> {
@@ -60,7 +60,7 @@ export async function startSallyport(
 
 /** Starts a program in the folder of the project, without settings of Sallyport in its environment. */
 export function startProgram(
-  t: TestContext,
+  t: Owner,
   args: readonly string[],
   { env = {}, command = [join(root, 'bin', 'sallyport')] }: RunOptions = {},
 ): RunningProgram {
