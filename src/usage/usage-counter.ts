@@ -1,5 +1,6 @@
 import type { Operation } from '../access/policy.ts'
 import type { Database } from '../database/schema.ts'
+import { WriteBehind } from '../write-behind.ts'
 import { DailyNames } from './daily-names.ts'
 import { dayOf } from './day.ts'
 import { OTHERS, rowsOf } from './rows.ts'
@@ -12,14 +13,6 @@ export interface UsageCaller {
   readonly clientId: string
 }
 
-/** Where usage is written, by which clock, and who hears when it cannot be. */
-export interface UsageOptions {
-  databaseOf: (tenantId: string) => Database
-  nowMs: () => number
-  onError: (error: unknown) => void
-}
-
-const FLUSH_MS = 1000
 /** Clients told apart between two writes. */
 const TALLIES_MAX = 10_000
 /** Names that one client has between two writes. */
@@ -49,31 +42,13 @@ const manyOperations = { max: NAMES_MAX, name: otherOperations }
 const manyWords = { max: NAMES_MAX, name: OTHERS }
 
 /**
- * Counts what every client calls, from where, and why it was refused, and writes the counts every second: a request
- * costs no row. Memory and rows stay bounded whatever clients send; a `kill -9` may lose the last second.
+ * Counts what every client calls, from where, and why it was refused. Memory and rows stay bounded whatever clients
+ * send.
  */
-export class UsageCounter {
-  readonly #options: UsageOptions
+export class UsageCounter extends WriteBehind<UsageRow> {
   readonly #names = new DailyNames()
   readonly #tallies = new Map<string, Tally>()
   readonly #rows = new Map<string, UsageRow>()
-  #timer: NodeJS.Timeout | undefined
-  #flushing: Promise<void> = Promise.resolve()
-
-  constructor(options: UsageOptions) {
-    this.#options = options
-  }
-
-  start(): void {
-    this.#timer = setInterval(() => void this.flush(), FLUSH_MS)
-    this.#timer.unref()
-  }
-
-  /** Stops counting and writes what is left. */
-  async stop(): Promise<void> {
-    clearInterval(this.#timer)
-    await this.flush()
-  }
 
   /** Counts a call that passed the gates. */
   countCall(caller: UsageCaller, operation: Operation, network: string): void {
@@ -91,14 +66,29 @@ export class UsageCounter {
     addOne(this.#tallyOf(caller).shadowRefusals, operation, manyOperations)
   }
 
-  /** Writes what was counted so far. What cannot be written is kept for the next time. */
-  flush(): Promise<void> {
-    this.#flushing = this.#flushing.then(() => this.#write())
-    return this.#flushing
+  protected override add(row: UsageRow): void {
+    const known = this.#rows.get(keyOf(row))
+    if (known) {
+      known.count += row.count
+      known.last_at = Math.max(known.last_at, row.last_at)
+    } else if (this.#rows.size < ROWS_MAX || row.client_id === OTHERS) this.#rows.set(keyOf(row), row)
+    else this.add({ ...row, client_id: OTHERS, method: '', subject: OTHERS })
+  }
+
+  protected override take(): readonly UsageRow[] {
+    for (const tally of this.#tallies.values()) this.#settle(tally)
+    this.#tallies.clear()
+    const rows = [...this.#rows.values()]
+    this.#rows.clear()
+    return rows
+  }
+
+  protected override write(db: Database, rows: readonly UsageRow[]): Promise<void> {
+    return addUsage(db, rows)
   }
 
   #tallyOf({ tenantId, clientId }: UsageCaller): Tally {
-    const nowMs = this.#options.nowMs()
+    const nowMs = this.options.nowMs()
     const key = `${tenantId} ${clientId}`
     let tally = this.#tallies.get(key)
     // A new day begins with counts of its own.
@@ -116,31 +106,6 @@ export class UsageCounter {
 
   #settle(tally: Tally): void {
     const client = { key: `${tally.tenantId} ${tally.clientId}`, day: dayOf(tally.lastMs) }
-    for (const row of rowsOf(tally, (kind, name) => this.#names.isNamed(client, kind, name))) this.#add(row)
-  }
-
-  #add(row: UsageRow): void {
-    const known = this.#rows.get(keyOf(row))
-    if (known) {
-      known.count += row.count
-      known.last_at = Math.max(known.last_at, row.last_at)
-    } else if (this.#rows.size < ROWS_MAX || row.client_id === OTHERS) this.#rows.set(keyOf(row), row)
-    else this.#add({ ...row, client_id: OTHERS, method: '', subject: OTHERS })
-  }
-
-  async #write(): Promise<void> {
-    for (const tally of this.#tallies.values()) this.#settle(tally)
-    this.#tallies.clear()
-    if (this.#rows.size === 0) return
-    const byTenant = Map.groupBy(this.#rows.values(), ({ tenant_id }) => tenant_id)
-    this.#rows.clear()
-    for (const [tenantId, rows] of byTenant) {
-      try {
-        await addUsage(this.#options.databaseOf(tenantId), rows)
-      } catch (error) {
-        this.#options.onError(error)
-        for (const row of rows) this.#add(row)
-      }
-    }
+    for (const row of rowsOf(tally, (kind, name) => this.#names.isNamed(client, kind, name))) this.add(row)
   }
 }

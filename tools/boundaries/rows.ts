@@ -10,7 +10,7 @@ const rows = [
   ['errors.ts', 'clock.ts', 'bounded-cache.ts', 'oauth'],
   ['config', 'database'],
   ['access'],
-  ['request-context.ts'],
+  ['request-context.ts', 'write-behind.ts'],
   ['http', 'audit'],
   ['change-log', 'collections'],
   ['tenants', 'keys'],
