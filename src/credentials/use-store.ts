@@ -1,8 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { CredentialUseTable, Database } from '../database/schema.ts'
-import { writeTransaction } from '../database/write-transaction.ts'
+import { writeInOrder } from '../database/write-in-order.ts'
 
-const ROWS_PER_STATEMENT = 200
 const DAY_MS = 86_400_000
 
 /** When a credential, or one of its secrets, was used. */
@@ -12,30 +11,27 @@ export type CredentialUse = Omit<Selectable<CredentialUseTable>, 'daily_at'>
 export const keyOf = (use: CredentialUse): string => `${use.tenant_id} ${use.credential_id} ${use.secret_id}`
 
 /** Moves on the latest uses, all or nothing. The uses are of one tenant, and no two of the same secret. */
-export async function moveUsesOn(db: Database, uses: readonly CredentialUse[]): Promise<void> {
-  // In one order on every node: two that write at once then never wait for each other in a circle.
-  const sorted = uses.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
-  await writeTransaction(db, async (tx) => {
-    for (let at = 0; at < sorted.length; at += ROWS_PER_STATEMENT)
-      await tx
-        .insertInto('credential_use')
-        .values(sorted.slice(at, at + ROWS_PER_STATEMENT).map((use) => ({ ...use, daily_at: use.last_at })))
-        .onConflict((conflict) =>
-          conflict
-            .columns(['tenant_id', 'credential_id', 'secret_id'])
-            .doUpdateSet((eb) => ({
-              last_at: eb.ref('excluded.last_at'),
-              daily_at: eb
-                .case()
-                .when('excluded.last_at', '>=', eb('credential_use.daily_at', '+', DAY_MS))
-                .then(eb.ref('excluded.last_at'))
-                .else(eb.ref('credential_use.daily_at'))
-                .end(),
-            }))
-            .where((eb) => eb('excluded.last_at', '>', eb.ref('credential_use.last_at'))),
-        )
-        .execute()
-  })
+export function moveUsesOn(db: Database, uses: readonly CredentialUse[]): Promise<void> {
+  return writeInOrder(db, uses, keyOf, (tx, batch) =>
+    tx
+      .insertInto('credential_use')
+      .values(batch.map((use) => ({ ...use, daily_at: use.last_at })))
+      .onConflict((conflict) =>
+        conflict
+          .columns(['tenant_id', 'credential_id', 'secret_id'])
+          .doUpdateSet((eb) => ({
+            last_at: eb.ref('excluded.last_at'),
+            daily_at: eb
+              .case()
+              .when('excluded.last_at', '>=', eb('credential_use.daily_at', '+', DAY_MS))
+              .then(eb.ref('excluded.last_at'))
+              .else(eb.ref('credential_use.daily_at'))
+              .end(),
+          }))
+          .where((eb) => eb('excluded.last_at', '>', eb.ref('credential_use.last_at'))),
+      )
+      .execute(),
+  )
 }
 
 /** When each secret of a credential was used last; the empty id is the credential as a whole. */

@@ -1,38 +1,33 @@
 import { type Selectable, sql } from 'kysely'
 import type { UsageCountTable } from '../database/lifecycle-schema.ts'
 import type { Database } from '../database/schema.ts'
-import { writeTransaction } from '../database/write-transaction.ts'
+import { writeInOrder } from '../database/write-in-order.ts'
 
 export type UsageRow = Selectable<UsageCountTable>
-
-const ROWS_PER_STATEMENT = 200
 
 /** What tells one count from another. */
 export const keyOf = (row: UsageRow): string =>
   `${row.tenant_id} ${row.kind} ${row.client_id} ${row.day} ${row.method} ${row.subject}`
 
 /** Adds counts to those of the same client, day and subject, all or nothing. The rows are of one tenant. */
-export async function addUsage(db: Database, rows: readonly UsageRow[]): Promise<void> {
-  // In one order on every node: two that write at once then never wait for each other in a circle.
-  const sorted = rows.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
-  await writeTransaction(db, async (tx) => {
-    for (let at = 0; at < sorted.length; at += ROWS_PER_STATEMENT)
-      await tx
-        .insertInto('usage_count')
-        .values(sorted.slice(at, at + ROWS_PER_STATEMENT))
-        .onConflict((conflict) =>
-          conflict.columns(['tenant_id', 'kind', 'client_id', 'day', 'method', 'subject']).doUpdateSet((eb) => ({
-            count: eb('usage_count.count', '+', eb.ref('excluded.count')),
-            last_at: eb
-              .case()
-              .when('usage_count.last_at', '>', eb.ref('excluded.last_at'))
-              .then(eb.ref('usage_count.last_at'))
-              .else(eb.ref('excluded.last_at'))
-              .end(),
-          })),
-        )
-        .execute()
-  })
+export function addUsage(db: Database, rows: readonly UsageRow[]): Promise<void> {
+  return writeInOrder(db, rows, keyOf, (tx, batch) =>
+    tx
+      .insertInto('usage_count')
+      .values(batch)
+      .onConflict((conflict) =>
+        conflict.columns(['tenant_id', 'kind', 'client_id', 'day', 'method', 'subject']).doUpdateSet((eb) => ({
+          count: eb('usage_count.count', '+', eb.ref('excluded.count')),
+          last_at: eb
+            .case()
+            .when('usage_count.last_at', '>', eb.ref('excluded.last_at'))
+            .then(eb.ref('usage_count.last_at'))
+            .else(eb.ref('excluded.last_at'))
+            .end(),
+        })),
+      )
+      .execute(),
+  )
 }
 
 /** From the first day to the last, both included. */
