@@ -101,6 +101,18 @@ test('a token in the query, in a cookie or in a form is never looked at', async 
   assert.deepEqual([inQuery.status, inCookie.status, inForm.status], [401, 401, 401])
 })
 
+for (const name of ['private-token', 'x-auth-token', 'x-access-token', 'x-api-key', 'proxy-authorization', 'token'])
+  test(`a token in the header ${name} is never looked at`, async () => {
+    const token = await app().tokenFor('ada')
+
+    const answers = await Promise.all(
+      [token, `Bearer ${token}`].map((value) => app().call('GET', '/v3/sources', { headers: { [name]: value } })),
+    )
+
+    for (const { status, headers } of answers)
+      assert.deepEqual([status, headers['sallyport-reason']], [401, 'auth.missing'])
+  })
+
 test('a token is good until its end and for five seconds of skew, and not longer', async () => {
   const token = await forge(app(), { claims: { exp: START_MS / 1000 + 60 } })
   const statuses: number[] = []

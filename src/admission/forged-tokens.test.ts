@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { test } from 'node:test'
 import { forge, type Forgery, privateKeyOf, signEs256 } from '../../test/support/forge.ts'
+import { selfSignedCertificate } from '../../test/support/self-signed-certificate.ts'
 import { shareTestApp } from '../../test/support/shared-app.ts'
 import { tenantFileFor } from '../../test/support/tenant-fixtures.ts'
 import { DOMAIN, START_MS } from '../../test/support/test-app.ts'
+import { startUpstream } from '../../test/support/upstream.ts'
 
 const settings = { rateLimit: { requests: 100_000, windowSeconds: 1 } }
 const app = shareTestApp({
@@ -13,6 +15,7 @@ const app = shareTestApp({
 const NOW = START_MS / 1000
 const attacker = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const jwk = attacker.publicKey.export({ format: 'jwk' })
+const certificateOfAttacker = selfSignedCertificate('evil.example').cert.replaceAll(/-----.*-----|\n/g, '')
 const byAttacker = (input: Buffer): Buffer => signEs256(attacker.privateKey, input)
 const nothing = (): Buffer => Buffer.alloc(0)
 
@@ -47,6 +50,7 @@ const refused: [title: string, reason: string, forgery: Forgery][] = [
   ['a jwk of the attacker and no kid', 'auth.invalid', { header: { jwk, kid: undefined }, sign: byAttacker }],
   ['a jku of the attacker', 'auth.invalid', { header: { jku: 'https://evil.example/jwks' }, sign: byAttacker }],
   ['an x5u of the attacker', 'auth.invalid', { header: { x5u: 'https://evil.example/x' }, sign: byAttacker }],
+  ['an x5c of the attacker', 'auth.invalid', { header: { x5c: [certificateOfAttacker] }, sign: byAttacker }],
   ...['nosuch', '../../dev/null', "' OR 1=1--", '__proto__', 'constructor', '', 1, null, ['x'], 'k'.repeat(3000)].map(
     (kid): [string, string, Forgery] => [`kid ${String(kid).slice(0, 20)}`, 'auth.invalid', { header: { kid } }],
   ),
@@ -117,7 +121,8 @@ for (const [title, reason, forgery] of refused) {
 test('a token is not let in because its public key serves as an HMAC secret', async () => {
   const key = await privateKeyOf(app())
   const [published] = (await app().call('GET', '/oauth/jwks')).json().keys
-  const secrets = [JSON.stringify(published), ...pemsOf(key)]
+  const der = createPublicKey(key).export({ format: 'der', type: 'spki' })
+  const secrets = [JSON.stringify(published), der, ...pemsOf(key)]
 
   for (const secret of secrets) {
     const signHmac = (input: Buffer): Buffer => createHmac('sha256', secret).update(input).digest()
@@ -129,6 +134,16 @@ function pemsOf(privateKey: KeyObject): string[] {
   const pem = createPublicKey(privateKey).export({ format: 'pem', type: 'spki' }).toString()
   return [pem, pem.trim(), `\n${pem}`]
 }
+
+test('whatever address a token names for its key, nobody goes there', async (t) => {
+  const canary = await startUpstream(t)
+  const url = `${canary.url}/jwks`
+
+  for (const header of [{ jku: url }, { x5u: url }, { jku: url, x5u: url, kid: url }, { jwk: { jku: url }, kid: url }])
+    await assertRefused(await forge(app(), { header, sign: byAttacker }), 'auth.invalid')
+
+  assert.deepEqual(canary.received, [])
+})
 
 test('a token signed by the key of another tenant is refused under either key id', async () => {
   const key = await privateKeyOf(app(), 'globex')

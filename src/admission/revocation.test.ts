@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { credentialOf, identityIdOf, tenantFileFor } from '../../test/support/tenant-fixtures.ts'
 import { startTestApp, type TestApp } from '../../test/support/test-app.ts'
 import { postToken, proofOf } from '../../test/support/token-requests.ts'
+import { appendChange } from '../change-log/change.ts'
 import type { Tx } from '../database/schema.ts'
 import { retireSecrets } from '../credentials/secrets.ts'
 import { updateIdentity } from '../identities/manage.ts'
@@ -74,6 +75,29 @@ for (const [title, who, make, reason] of deadly) {
     assert.deepEqual(await seen(app, used), [401, reason])
     assert.deepEqual(await seen(app, unused), [401, reason])
     assert.deepEqual(await seen(app, other), [200, undefined])
+  })
+}
+
+const cutTenant: Change = (tx, ctx) => appendChange(tx, ctx, { kind: 'tenant', subject: ctx.tenantId, isCutOff: true })
+
+for (const [title, first, second] of [
+  ['its client, then its tenant', setClient(false), cutTenant],
+  ['its tenant, then its client', cutTenant, setClient(false)],
+] as const) {
+  test(`a token that ${title} cut off is dead for both: neither cut-off hides the other`, async (t) => {
+    const app = await startTestApp(t)
+    const [before, ada] = [await app.tokenFor('app-nightly'), await app.tokenFor('ada')]
+
+    await change(app, first)
+    const between = await app.tokenFor('sam')
+    await change(app, second)
+    await change(app, setClient(true))
+
+    const isTenantLast = second === cutTenant
+    assert.deepEqual(await seen(app, before), [401, 'auth.revoked'])
+    assert.deepEqual(await seen(app, ada), [401, 'auth.revoked'])
+    assert.deepEqual(await seen(app, between), isTenantLast ? [401, 'auth.revoked'] : [200, undefined])
+    assert.deepEqual(await seen(app, await app.tokenFor('app-nightly')), [200, undefined])
   })
 }
 

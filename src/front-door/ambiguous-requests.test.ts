@@ -52,6 +52,11 @@ const refused: [title: string, status: number, lines: string[]][] = [
   ['two lengths', 400, [PING, HOST, 'Content-Length: 5', 'Content-Length: 6']],
   ['a signed length', 400, [PING, HOST, 'Content-Length: +1']],
   ['a transfer coding that is none', 400, [PING, HOST, 'Transfer-Encoding: xchunked']],
+  ['a space before the colon of Transfer-Encoding', 400, [PING, HOST, 'Transfer-Encoding : chunked']],
+  ['lines that end in a bare LF', 400, [`${PING}\n${HOST}\nX: y\n`]],
+  ['a bare LF within a header', 400, [PING, `${HOST}\nX: y`]],
+  ['a bare CR within a header', 400, [PING, `${HOST}\rX: y`]],
+  ['a NUL within a header', 400, [PING, HOST, 'X: a\u0000b']],
   ['no HTTP at all', 400, ['hello']],
 ]
 
