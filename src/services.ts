@@ -1,5 +1,3 @@
-import { boundedCache } from './bounded-cache.ts'
-import type { KeyObject } from 'node:crypto'
 import type { Logger } from 'pino'
 import { type AdmissionServices } from './admission/admit.ts'
 import { BearerAuthenticator } from './admission/authenticate-bearer.ts'
@@ -13,7 +11,7 @@ import { shapeOfPath } from './denials/path-shape.ts'
 import { ExpiryNotices } from './expiry-notices/expiry-notices.ts'
 import type { AllowedAddress } from './expiry-notices/webhook-address.ts'
 import { Webhooks } from './expiry-notices/webhooks.ts'
-import type { Visit } from './front-door/visit.ts'
+import { type ContextOf, contextMaker } from './front-door/context-of.ts'
 import { Identities } from './identities/find.ts'
 import type { Installation } from './installation.ts'
 import { Janitor } from './janitor/janitor.ts'
@@ -28,7 +26,7 @@ import { PersonalAccessTokens } from './personal-access-tokens/find.ts'
 import { FailureThrottle } from './rate-limits/failure-throttle.ts'
 import { NetworkThrottle } from './rate-limits/network-throttle.ts'
 import { SlidingWindow } from './rate-limits/sliding-window.ts'
-import { type Actor, nobody, type RequestContext } from './request-context.ts'
+import { nobody } from './request-context.ts'
 import { CutOffs } from './revocations/cut-offs.ts'
 import { ShadowScopes } from './right-size/shadow-scopes.ts'
 import { AfterAnswer } from './sign-in/after-answer.ts'
@@ -80,14 +78,14 @@ export interface Services {
   sessions: Sessions
   signIn: SignInServices
   authorize: AuthorizeServices
-  contextOf: (visit: Visit, actor?: Actor) => RequestContext
+  contextOf: ContextOf
 }
 
 /** Makes the services in the order of who needs whom. Each is the one of its kind in the process. */
 export function makeServices(options: ServiceOptions): Services {
   const { installation, builtIn, address, pod, log, mailer } = options
   const { database, changes, keys, nowMs, monotonicMs } = installation
-  const contextOf = contextMaker(installation)
+  const contextOf = contextMaker(database, keys)
   const sources = {
     identities: new Identities(changes),
     userLevels: new UserLevels(changes),
@@ -217,27 +215,3 @@ const LINK_REQUESTS = { requests: 10, windowSeconds: 60 }
 /** What a mail server says may repeat an address: only the kind of error is for the log. */
 const nameOf = (error: unknown): Error =>
   new Error(error instanceof Error && 'code' in error ? String(error.code) : 'unknown', { cause: undefined })
-
-const AUDIT_KEYS_MAX = 1000
-
-/** Makes the context of a request; the tenant's audit key is derived once. */
-function contextMaker({ database, keys }: Installation): Services['contextOf'] {
-  const auditKeys = boundedCache<string, KeyObject>(AUDIT_KEYS_MAX)
-  const auditKeyOf = (tenantId: string): KeyObject => {
-    let key = auditKeys.get(tenantId)
-    if (!key) auditKeys.set(tenantId, (key = keys.auditKey(tenantId)))
-    return key
-  }
-  return ({ site, nowMs, trackingId, network }, actor = nobody) => {
-    const tenantId = site.tenant.id
-    return {
-      db: database.forTenant(tenantId),
-      tenantId,
-      auditKey: auditKeyOf(tenantId),
-      actor,
-      nowMs,
-      trackingId,
-      network,
-    }
-  }
-}

@@ -2,14 +2,14 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { actorOf, callerOf } from '../admission/plugin.ts'
 import { CollectionParameters, readCollectionQuery } from '../collections/collection-query.ts'
-import { type Visit, visitOf } from '../front-door/visit.ts'
+import type { ContextOf } from '../front-door/context-of.ts'
+import { visitOf } from '../front-door/visit.ts'
 import { answerPage } from '../http/answer-page.ts'
 import { errorResponses } from '../http/isc-error-response.ts'
-import type { Actor, RequestContext } from '../request-context.ts'
 import { AuditEventDto, auditEventFields, listAuditEvents } from './list.ts'
 
 export interface AuditEventRouteOptions {
-  contextOf: (visit: Visit, actor?: Actor) => RequestContext
+  contextOf: ContextOf
 }
 
 /** Who changed what, when, from where. */

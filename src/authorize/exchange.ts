@@ -2,11 +2,12 @@ import type { KeyObject } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { ActivityCounter } from '../audit/activity.ts'
 import type { ChangeLog } from '../change-log/change-log.ts'
+import type { ContextOf } from '../front-door/context-of.ts'
 import { type Visit, visitOf } from '../front-door/visit.ts'
 import { type Locale, localeOf } from '../http/locale.ts'
 import type { OauthClients } from '../oauth-clients/find.ts'
 import type { SlidingWindow } from '../rate-limits/sliding-window.ts'
-import type { Actor, RequestContext } from '../request-context.ts'
+import type { RequestContext } from '../request-context.ts'
 import { type Browser, browserOf } from '../sign-in/browser.ts'
 import type { Sessions } from '../sign-in/sessions.ts'
 import { isNetworkAllowed } from '../tenants/network-rules.ts'
@@ -32,7 +33,7 @@ export interface AuthorizeServices {
 export interface AuthorizeRouteOptions {
   services: AuthorizeServices
   address: () => PublicAddress
-  contextOf: (visit: Visit, actor?: Actor) => RequestContext
+  contextOf: ContextOf
 }
 
 /** One request of a browser, with all that its answer needs. */

@@ -1,9 +1,8 @@
 import type { KeyObject } from 'node:crypto'
 import type { ChangeLog } from '../change-log/change-log.ts'
 import type { CredentialUses } from '../credentials/uses.ts'
-import type { Visit } from '../front-door/visit.ts'
+import type { ContextOf } from '../front-door/context-of.ts'
 import type { CredentialSources } from '../inventory/credential.ts'
-import type { Actor, RequestContext } from '../request-context.ts'
 
 /** What the routes for credentials work with. */
 export interface CredentialServices extends CredentialSources {
@@ -15,7 +14,7 @@ export interface CredentialServices extends CredentialSources {
 
 export interface CredentialRouteOptions {
   services: CredentialServices
-  contextOf: (visit: Visit, actor?: Actor) => RequestContext
+  contextOf: ContextOf
 }
 
 /** Makes a change known to this process before its answer goes out; the others follow by themselves. */

@@ -3,11 +3,12 @@ import { type Static, Type } from 'typebox'
 import { meetsScope } from '../access/requirements.ts'
 import { actorOf, callerOf } from '../admission/plugin.ts'
 import { DomainError } from '../errors.ts'
-import { type Visit, visitOf } from '../front-door/visit.ts'
+import type { ContextOf } from '../front-door/context-of.ts'
+import { visitOf } from '../front-door/visit.ts'
 import { errorResponses } from '../http/isc-error-response.ts'
 import { READ_CREDENTIALS } from '../inventory/credential.ts'
 import { SCOPE_DEFAULT } from '../oauth/scope.ts'
-import type { Actor, RequestContext } from '../request-context.ts'
+import type { RequestContext } from '../request-context.ts'
 import { calendarOf } from './calendar.ts'
 import { removeWebhook, setWebhook, showWebhook } from './set-webhook.ts'
 import { listExpiring } from './store.ts'
@@ -15,7 +16,7 @@ import type { Webhooks } from './webhooks.ts'
 
 export interface ExpiryRouteOptions {
   webhooks: Webhooks
-  contextOf: (visit: Visit, actor?: Actor) => RequestContext
+  contextOf: ContextOf
 }
 
 const WEBHOOK = '/sallyport/v1/notice-webhook'

@@ -1,15 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { actorOf, callerOf } from '../admission/plugin.ts'
-import { type Visit, visitOf } from '../front-door/visit.ts'
+import type { ContextOf } from '../front-door/context-of.ts'
+import { visitOf } from '../front-door/visit.ts'
 import { errorResponses } from '../http/isc-error-response.ts'
-import type { Actor, RequestContext } from '../request-context.ts'
 import { type Asking, explain, type ExplainServices } from './explain.ts'
 import { ExplainBody, Explanation } from './schemas.ts'
 
 export interface ExplainRouteOptions {
   services: ExplainServices
-  contextOf: (visit: Visit, actor?: Actor) => RequestContext
+  contextOf: ContextOf
 }
 
 /** Why was it denied, or would it be? */

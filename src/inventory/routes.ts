@@ -2,10 +2,10 @@ import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { actorOf, callerOf } from '../admission/plugin.ts'
 import { collectionParameters } from '../collections/collection-query.ts'
-import { type Visit, visitOf } from '../front-door/visit.ts'
+import type { ContextOf } from '../front-door/context-of.ts'
+import { visitOf } from '../front-door/visit.ts'
 import { answerPage } from '../http/answer-page.ts'
 import { errorResponses } from '../http/isc-error-response.ts'
-import type { Actor, RequestContext } from '../request-context.ts'
 import { READ_CREDENTIALS } from './credential.ts'
 import { inventoryCsv } from './csv.ts'
 import { listCredentials } from './inventory.ts'
@@ -13,7 +13,7 @@ import { listCredentials } from './inventory.ts'
 export interface InventoryRouteOptions {
   /** Writes what was counted so far, so that the answer knows of it. */
   flushUsage: () => Promise<unknown>
-  contextOf: (visit: Visit, actor?: Actor) => RequestContext
+  contextOf: ContextOf
 }
 
 const Query = Type.Object(

@@ -1,8 +1,8 @@
 import { admit, type AdmissionServices } from '../admission/admit.ts'
 import { type Catalogs, findOperation } from '../catalogs/catalogs.ts'
 import type { Clock } from '../clock.ts'
+import type { ContextOf } from '../front-door/context-of.ts'
 import type { Visit } from '../front-door/visit.ts'
-import type { RequestContext } from '../request-context.ts'
 import type { TenantDirectory } from '../tenants/resolve.ts'
 import type { Ending } from './tail.ts'
 
@@ -11,7 +11,7 @@ export interface ObjectionServices {
   catalogs: Catalogs
   tenants: TenantDirectory
   nowMs: Clock
-  contextOf: (visit: Visit) => RequestContext
+  contextOf: ContextOf
 }
 
 /** The request that opened a stream. */

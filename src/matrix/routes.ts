@@ -3,9 +3,9 @@ import { type Static, Type } from 'typebox'
 import type { Principal } from '../access/policy.ts'
 import type { Catalogs } from '../catalogs/catalogs.ts'
 import { DomainError } from '../errors.ts'
-import { type Visit, visitOf } from '../front-door/visit.ts'
+import type { ContextOf } from '../front-door/context-of.ts'
+import { visitOf } from '../front-door/visit.ts'
 import { errorResponses } from '../http/isc-error-response.ts'
-import type { RequestContext } from '../request-context.ts'
 import { customScopesOf, type GrantingLevels, type UserLevels } from '../user-levels/find.ts'
 import { renderers } from './formats.ts'
 import { accessMatrix, type MatrixEntry } from './matrix.ts'
@@ -13,7 +13,7 @@ import { accessMatrix, type MatrixEntry } from './matrix.ts'
 export interface MatrixRouteOptions {
   catalogs: Catalogs
   userLevels: UserLevels
-  contextOf: (visit: Visit) => RequestContext
+  contextOf: ContextOf
 }
 
 const Text = Type.Optional(Type.String({ minLength: 1, maxLength: 500 }))

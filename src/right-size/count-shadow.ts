@@ -1,6 +1,6 @@
 import type { Admission } from '../admission/admit.ts'
+import type { ContextOf } from '../front-door/context-of.ts'
 import type { Visit } from '../front-door/visit.ts'
-import type { RequestContext } from '../request-context.ts'
 import type { UsageCounter } from '../usage/usage-counter.ts'
 import { allows, narrowedTo } from './principal.ts'
 import type { ShadowScopes, ShadowsOfTenant } from './shadow-scopes.ts'
@@ -8,7 +8,7 @@ import type { ShadowScopes, ShadowsOfTenant } from './shadow-scopes.ts'
 export interface ShadowServices {
   shadowScopes: ShadowScopes
   usage: UsageCounter
-  contextOf: (visit: Visit) => RequestContext
+  contextOf: ContextOf
 }
 
 /** Counts a call that passed where the shadow scope of its credential would have refused it. Nobody waits for it. */

@@ -2,9 +2,9 @@ import type { FastifyInstance, FastifyRequest, FastifySchema } from 'fastify'
 import { Type } from 'typebox'
 import type { Principal } from '../access/policy.ts'
 import { actorOf, callerOf } from '../admission/plugin.ts'
-import { type Visit, visitOf } from '../front-door/visit.ts'
+import type { ContextOf } from '../front-door/context-of.ts'
+import { visitOf } from '../front-door/visit.ts'
 import { errorResponses } from '../http/isc-error-response.ts'
-import type { Actor, RequestContext } from '../request-context.ts'
 import type { UsageCounter } from '../usage/usage-counter.ts'
 import { rightSize, type RightSizeServices } from './right-size.ts'
 import { ClientId, RightSizeBody, ShadowBody, ShadowInput } from './schemas.ts'
@@ -12,7 +12,7 @@ import { applyShadow, dropShadow, type ShadowOperationServices, showShadow, star
 
 export interface RightSizeRouteOptions {
   services: RightSizeServices & ShadowOperationServices & { usage: UsageCounter }
-  contextOf: (visit: Visit, actor?: Actor) => RequestContext
+  contextOf: ContextOf
 }
 
 interface ById {

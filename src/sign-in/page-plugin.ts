@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { isDatabaseOutage } from '../database/outage.ts'
+import type { ContextOf } from '../front-door/context-of.ts'
 import { type Visit, visitOf } from '../front-door/visit.ts'
 import { acceptForms, readFields } from '../http/form.ts'
 import { sendPage } from '../http/page.ts'
 import type { RateVerdict } from '../rate-limits/sliding-window.ts'
-import type { RequestContext } from '../request-context.ts'
 import { isNetworkAllowed } from '../tenants/network-rules.ts'
 import { originsOf } from '../tenants/origins.ts'
 import { isFormToken, isSameOrigin } from './csrf.ts'
@@ -24,7 +24,7 @@ declare module 'fastify' {
 
 export interface SignInRouteOptions {
   services: SignInServices
-  contextOf: (visit: Visit) => RequestContext
+  contextOf: ContextOf
 }
 
 /** Ends a request with the page that says why. */

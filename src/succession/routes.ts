@@ -2,10 +2,11 @@ import type { FastifyInstance, FastifyRequest, FastifySchema } from 'fastify'
 import { Type } from 'typebox'
 import type { Principal } from '../access/policy.ts'
 import { actorOf, callerOf } from '../admission/plugin.ts'
-import { type Visit, visitOf } from '../front-door/visit.ts'
+import type { ContextOf } from '../front-door/context-of.ts'
+import { visitOf } from '../front-door/visit.ts'
 import { errorResponses } from '../http/isc-error-response.ts'
 import { SCOPE_DEFAULT } from '../oauth/scope.ts'
-import type { Actor, RequestContext } from '../request-context.ts'
+import type { RequestContext } from '../request-context.ts'
 import type { UsageCounter } from '../usage/usage-counter.ts'
 import { acceptOffer, type AcceptServices } from './accept.ts'
 import { endOffer } from './end-offer.ts'
@@ -17,7 +18,7 @@ import type { OfferRow } from './store.ts'
 
 export interface SuccessionRouteOptions {
   services: AcceptServices & ReportServices & { usage: UsageCounter }
-  contextOf: (visit: Visit, actor?: Actor) => RequestContext
+  contextOf: ContextOf
 }
 
 interface ById {

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Type } from 'typebox'
 import { limitBodyTime } from '../front-door/limit-body-time.ts'
+import type { ContextOf } from '../front-door/context-of.ts'
 import type { Visit } from '../front-door/visit.ts'
 import { oauthErrorAnswer } from '../http/oauth-error-answer.ts'
 import { readBody } from '../http/read-body.ts'
 import { OAuthError } from '../oauth/oauth-error.ts'
-import type { RequestContext } from '../request-context.ts'
 import { originsOf, type PublicAddress } from '../tenants/origins.ts'
 import { issueToken } from './issue.ts'
 import type { TokenResponse } from './mint.ts'
@@ -16,7 +16,7 @@ import type { TokenServices } from './token-services.ts'
 export interface TokenEndpointOptions {
   services: TokenServices
   address: () => PublicAddress
-  contextOf: (visit: Visit) => RequestContext
+  contextOf: ContextOf
   onError: (error: unknown, trackingId: string) => void
 }
 

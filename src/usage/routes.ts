@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { actorOf, callerOf } from '../admission/plugin.ts'
-import { type Visit, visitOf } from '../front-door/visit.ts'
+import type { ContextOf } from '../front-door/context-of.ts'
+import { visitOf } from '../front-door/visit.ts'
 import { errorResponses } from '../http/isc-error-response.ts'
 import type { CredentialSources } from '../inventory/credential.ts'
-import type { Actor, RequestContext } from '../request-context.ts'
 import { impactOf } from './impact.ts'
 import { reportUsage } from './report.ts'
 import { ImpactBody, UsageReportBody } from './schemas.ts'
@@ -13,7 +13,7 @@ import { daysOf, windowQuery } from './window.ts'
 
 export interface UsageRouteOptions {
   services: CredentialSources & { usage: UsageCounter }
-  contextOf: (visit: Visit, actor?: Actor) => RequestContext
+  contextOf: ContextOf
 }
 
 const Window = Type.Object(windowQuery, { additionalProperties: false })

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import type { ContextOf } from '../../front-door/context-of.ts'
 import { type Visit, visitOf } from '../../front-door/visit.ts'
 import { renderOAuthError } from '../../http/oauth-error-response.ts'
 import { OAuthError } from '../../oauth/oauth-error.ts'
@@ -15,7 +16,7 @@ import type { TokenReader } from './token-reader.ts'
 export interface LifecycleRouteOptions {
   services: TokenServices
   reader: TokenReader
-  contextOf: (visit: Visit) => RequestContext
+  contextOf: ContextOf
 }
 
 const BODY_BYTES_MAX = 64 * 1024
