@@ -47,7 +47,7 @@ export const de: SignInTexts = {
     rule: 'Mindestens 12 Zeichen. Ein paar Wörter hintereinander merkt man sich leicht und errät man schwer.',
     submit: 'Passwort setzen',
     usedTitle: 'Dieser Link gilt nicht mehr',
-    used: 'Er wurde schon benutzt, es gibt einen neueren, oder seine 15 Minuten sind um.',
+    used: 'Er wurde schon benutzt, es gibt einen neueren, oder seine Zeit ist um.',
     again: 'Neuen Link schicken',
     done: 'Ihr neues Passwort gilt. Melden Sie sich damit an.',
   },

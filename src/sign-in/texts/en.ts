@@ -45,7 +45,7 @@ export const en: SignInTexts = {
     rule: 'At least 12 characters. A few words in a row are easy to remember and hard to guess.',
     submit: 'Set the password',
     usedTitle: 'This link no longer works',
-    used: 'It was used already, a newer one was sent, or its 15 minutes are over.',
+    used: 'It was used already, a newer one was sent, or its time is over.',
     again: 'Send a new link',
     done: 'Your new password is set. Sign in with it.',
   },

@@ -46,7 +46,7 @@ export const es: SignInTexts = {
     rule: 'Al menos 12 caracteres. Unas cuantas palabras seguidas son fáciles de recordar y difíciles de adivinar.',
     submit: 'Guardar la contraseña',
     usedTitle: 'Este enlace ya no sirve',
-    used: 'Ya se ha usado, se envió otro más reciente, o han pasado sus 15 minutos.',
+    used: 'Ya se ha usado, se envió otro más reciente, o ha caducado.',
     again: 'Enviar un enlace nuevo',
     done: 'Su contraseña nueva está guardada. Inicie sesión con ella.',
   },

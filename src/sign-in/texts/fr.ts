@@ -47,7 +47,7 @@ export const fr: SignInTexts = {
     rule: 'Au moins 12 caractères. Quelques mots à la suite sont faciles à retenir et difficiles à deviner.',
     submit: 'Enregistrer le mot de passe',
     usedTitle: 'Ce lien ne fonctionne plus',
-    used: 'Il a déjà servi, un plus récent a été envoyé, ou ses 15 minutes sont passées.',
+    used: 'Il a déjà servi, un plus récent a été envoyé, ou il a expiré.',
     again: 'Envoyer un nouveau lien',
     done: 'Votre nouveau mot de passe est enregistré. Connectez-vous avec lui.',
   },
