@@ -41,7 +41,7 @@ export interface Endpoint {
   readonly elsewhere: number
   /** Two for each endpoint that changes something. */
   readonly races?: readonly [Race, Race]
-  /** It goes on answering until the caller leaves, so that only its refusals are waited for. */
+  /** It goes on answering until the caller leaves, so that its refusals alone are waited for; live-log tests the rest. */
   readonly isEndless?: boolean
 }
 
