@@ -76,7 +76,9 @@ export function responseHeadersFor(
     if (isOriginShared && NEVER_ON_SHARED_ORIGIN.has(name)) continue
     kept[name] = value
   }
-  kept['cache-control'] ??= NOT_CACHED
+  const caching = (kept['cache-control'] ??= NOT_CACHED)
+  // It was made for the caller of the context header, which a cache in front of us never sees.
+  if (caching !== NOT_CACHED) kept['vary'] = [kept['vary'] ?? [], 'Authorization'].flat().join(', ')
   if (vary !== undefined && kept['vary'] !== undefined) kept['vary'] = [vary, kept['vary']].flat().join(', ')
   return isOriginShared ? Object.assign(kept, SANDBOX) : kept
 }

@@ -156,6 +156,15 @@ test('an answer is not cached unless its upstream says so', async () => {
   assert.equal((await answered('globex', { 'cache-control': 'max-age=60' }))['cache-control'], 'max-age=60')
 })
 
+test('an answer that its upstream lets everybody cache is cached for its caller alone (RFC 9111 §4.1)', async () => {
+  const cached = { 'cache-control': 'public, max-age=60' }
+
+  assert.equal((await answered('globex', cached))['vary'], 'Authorization')
+  assert.equal((await answered('globex', { ...cached, vary: 'Accept' }))['vary'], 'Accept, Authorization')
+  const origin = `http://globex.${DOMAIN}`
+  assert.equal((await answered('globex', cached, origin))['vary'], 'Origin, Authorization')
+})
+
 test('what an answer depends on is the upstream’s and ours together', async () => {
   const origin = `http://globex.${DOMAIN}`
 
