@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerOptions } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { frontDoor, type FrontDoorOptions, type Handler } from './front-door/front-door.ts'
 import { answerable, isWebSocket } from './front-door/upgrade.ts'
+import { rememberAnswer } from './http/unreadable-request.ts'
 
 /** Limits of `node:http` for an endpoint that strangers reach: slow headers, idle connections, endless requests. */
 const LIMITS: ServerOptions = {
@@ -28,6 +29,7 @@ export function entrance(door: Omit<FrontDoorOptions, 'ours'>, ours: Handler, tl
   const handle: Handler = (request, response) => {
     // While the server ends, a connection ends with the last answer on it.
     if (!server.listening) response.shouldKeepAlive = false
+    rememberAnswer(response)
     serve(request, response)
   }
   const server = tls ? createTlsServer({ ...LIMITS, ...tls }, handle) : createServer(LIMITS, handle)
