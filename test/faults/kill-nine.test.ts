@@ -14,12 +14,14 @@ import { findTenantByName } from '../../src/tenants/find.ts'
 import { CHANGING_CLIENT, numberedToken } from '../support/numbered-tenant-file.ts'
 import { onEnd } from '../support/on-end.ts'
 import { killNine, type ServeProcess, startServeProcess } from '../support/serve-process.ts'
-import { isPostgres, testInstallationOptions } from '../support/test-database.ts'
+import { isPostgres, temporaryDirectory, testInstallationOptions } from '../support/test-database.ts'
 
 const ROUNDS = isPostgres ? 10 : 50
 /** Every fifth round kills a server too, which runs beside the writers until then. */
 const SERVER_EVERY = 5
 const READY_MS = 5000
+/** On a machine that other work slows down: how many times longer than a server takes that finds nothing. */
+const READY_TIMES = 5
 const LIFE_MS = { least: 20, most: 1000 }
 
 const writerScript = fileURLToPath(new URL('../support/killable-writer.ts', import.meta.url))
@@ -91,7 +93,12 @@ async function startServer(t: TestContext, options: InstallationOptions): Promis
   const urls = databaseUrl && migrationUrl ? ['--database-url', databaseUrl, '--migration-url', migrationUrl] : []
   const server = await startServeProcess(t, ['--data', data, ...urls])
   t.diagnostic(`ready after ${Math.round(server.readyAfterMs)} ms`)
-  assert.ok(server.readyAfterMs <= READY_MS, `ready after ${server.readyAfterMs} ms`)
+  if (server.readyAfterMs > READY_MS) {
+    const fresh = await startServeProcess(t, ['--data', temporaryDirectory(t)])
+    await fresh.kill()
+    const excuse = `ready after ${server.readyAfterMs} ms, and without any data after ${fresh.readyAfterMs} ms`
+    assert.ok(server.readyAfterMs <= READY_TIMES * fresh.readyAfterMs, excuse)
+  }
   return server
 }
 
