@@ -5,13 +5,13 @@
  *   node tools/test.ts --quick            without PostgreSQL (npm run check)
  *   node tools/test.ts 'src/keys/**'      only these test files, without static checks
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ChildProcesses, Interrupted } from './child-processes.ts'
 import { runStaticChecks, staticChecks } from './static-checks.ts'
 import type { Tally } from './tally-reporter.ts'
+import { makeTemporaryFolder } from './temporary-folder.ts'
 import { findTestFiles, usesDatabase } from './test-files.ts'
 
 const TEST_TIMEOUT_MS = 120_000
@@ -28,18 +28,21 @@ async function checkStatically(): Promise<Tally> {
 
 async function runTests(database: 'sqlite' | 'postgres', files: readonly string[]): Promise<Tally> {
   console.log(`\nTests on ${database === 'sqlite' ? 'SQLite' : 'PostgreSQL'}`)
-  const folder = mkdtempSync(join(tmpdir(), 'sallyport-tally-'))
+  const folder = makeTemporaryFolder()
   try {
     const tallyFile = join(folder, 'tally.json')
-    const options = { showOutput: true, env: { NODE_COMPILE_CACHE, TEST_DATABASE: database } }
-    const { exitCode, seconds } = await children.run([...testOptions(database, tallyFile), ...files], options)
+    const env = { NODE_COMPILE_CACHE, TEST_DATABASE: database, TMPDIR: folder }
+    const { exitCode, seconds } = await children.run([...testOptions(database, tallyFile), ...files], {
+      showOutput: true,
+      env,
+    })
     const tally = readTally(tallyFile)
     // A run can also fail as a whole, as when PostgreSQL does not start.
     if (exitCode !== 0 && tally.failed + tally.skipped.length === 0) tally.failed = 1
     console.log(`  ${tally.passed} passed, ${tally.failed} failed  (${seconds.toFixed(1)} s)`)
     return tally
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 }) // PostgreSQL may still be about to end.
   }
 }
 

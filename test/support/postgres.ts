@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { Socket } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import pg from 'pg'
@@ -46,8 +47,7 @@ const PREPARE_TEMPLATE = `
  * @throws Error in one line when no PostgreSQL can be had, else with what PostgreSQL said.
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
-  // A socket's path has to fit into about 100 bytes, which the system's own folder for temporary files may exceed.
-  const folder = mkdtempSync('/tmp/sallyport-postgres-')
+  const folder = mkdtempSync(join(shortTemporaryFolder(), 'sallyport-postgres-'))
   try {
     const account = postgresAccount()
     const binaries = findBinaries(account, folder)
@@ -64,6 +64,9 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   }
 }
 
+/** A socket's path has to fit into about 100 bytes, which the system's own folder for temporary files may exceed. */
+const shortTemporaryFolder = (): string => (tmpdir().length <= 60 ? tmpdir() : '/tmp')
+
 interface RunOptions extends Account {
   readonly cwd: string
   readonly env: Record<string, string>
@@ -77,7 +80,7 @@ function createCluster(binaries: string, run: RunOptions): void {
 
 function serverOptions(folder: string, { fsync = false }: PostgresOptions): string[] {
   const durability = fsync ? [] : ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off']
-  const settings = ['listen_addresses=', 'max_connections=200', ...durability]
+  const settings = ['listen_addresses=', 'max_connections=200', 'max_wal_size=256MB', ...durability]
   return ['-D', join(folder, 'data'), '-k', folder, ...settings.flatMap((setting) => ['-c', setting])]
 }
 
