@@ -22,6 +22,8 @@ const SERVER_EVERY = 5
 const READY_MS = 5000
 /** On a machine that other work slows down: how many times longer than a server takes that finds nothing. */
 const READY_TIMES = 5
+/** The first writers may be killed before there is a tenant. */
+const NO_TENANT = '00000000-0000-0000-0000-000000000000'
 const LIFE_MS = { least: 20, most: 1000 }
 
 const writerScript = fileURLToPath(new URL('../support/killable-writer.ts', import.meta.url))
@@ -125,7 +127,7 @@ const missing = (wanted: readonly number[], found: ReadonlySet<number>): number[
 
 /** What the database holds, as of one moment. */
 async function takeStock({ database, contextFor }: Installation) {
-  const { id = '' } = (await findTenantByName(database.directory, 'acme')) ?? {}
+  const { id = NO_TENANT } = (await findTenantByName(database.directory, 'acme')) ?? {}
   const { db, tenantId, auditKey } = contextFor(id, { kind: 'operator', id: 'test' })
   const stock = await db
     .transaction()
