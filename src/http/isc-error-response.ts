@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { FastifySchemaValidationError } from 'fastify/types/schema.js'
 import { type TObject, Type } from 'typebox'
 import type { ReasonCode } from '../access/reasons.ts'
 import { isDatabaseOutage } from '../database/outage.ts'
 import { DomainError, type DomainErrorCode } from '../errors.ts'
 import { iscErrorBody, iscTexts } from './isc-error.ts'
+import { validationWords } from './validation-words.ts'
 
 const Message = Type.Object({ locale: Type.String(), localeOrigin: Type.String(), text: Type.String() })
 const ErrorResponseDto = Type.Object({
@@ -89,7 +89,7 @@ function describe(error: unknown): Described {
   if (isDatabaseOutage(error)) return { status: 503, text: 'The database does not answer. Try again in a moment.' }
   const status = frameworkStatus(error)
   if (status !== undefined)
-    return { status, text: error instanceof Error ? sentence(wordsOf(error)) : iscTexts.badRequest }
+    return { status, text: error instanceof Error ? sentence(validationWords(error)) : iscTexts.badRequest }
   return { status: 500, text: iscTexts.internal }
 }
 
@@ -98,17 +98,6 @@ function frameworkStatus(error: unknown): number | undefined {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
   if (typeof status === 'number' && status >= 400 && status < 500) return status
   return error instanceof Error && 'validation' in error ? 400 : undefined
-}
-
-/** What is wrong, of a body that may have several shapes each alternative once: `body/until must be string or must be null`. */
-function wordsOf(error: Error & { validation?: FastifySchemaValidationError[]; validationContext?: string }): string {
-  const { validation = [], validationContext = 'request' } = error
-  const [first] = validation
-  if (!first || !validation.some(({ keyword }) => keyword === 'anyOf')) return error.message
-  const rules = validation.filter(
-    ({ keyword, instancePath }) => keyword !== 'anyOf' && instancePath === first.instancePath,
-  )
-  return `${validationContext}${first.instancePath} ${rules.map(({ message = 'is wrong' }) => message).join(' or ')}`
 }
 
 const sentence = (message: string): string =>
