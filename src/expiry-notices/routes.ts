@@ -15,7 +15,7 @@ import { listExpiring } from './store.ts'
 import type { Webhooks } from './webhooks.ts'
 
 export interface ExpiryRouteOptions {
-  webhooks: Webhooks
+  services: { webhooks: Webhooks }
   contextOf: ContextOf
 }
 
@@ -24,7 +24,7 @@ const Url = Type.String({ minLength: 1, maxLength: 2000 })
 const WebhookInput = Type.Object({ url: Url }, { additionalProperties: false })
 
 /** When personal access tokens expire, as a calendar, and where notices are posted to. */
-export async function expiryRoutes(app: FastifyInstance, { webhooks, contextOf }: ExpiryRouteOptions): Promise<void> {
+export async function expiryRoutes(app: FastifyInstance, { services, contextOf }: ExpiryRouteOptions): Promise<void> {
   const ctxOf = (request: FastifyRequest): RequestContext => contextOf(visitOf(request.raw), actorOf(callerOf(request)))
 
   app.get(
@@ -75,7 +75,7 @@ export async function expiryRoutes(app: FastifyInstance, { webhooks, contextOf }
     },
     async (request) => {
       const { url } = request.body
-      return { url, signingSecret: await setWebhook(webhooks, ctxOf(request), url) }
+      return { url, signingSecret: await setWebhook(services.webhooks, ctxOf(request), url) }
     },
   )
 

@@ -11,8 +11,10 @@ import { inventoryCsv } from './csv.ts'
 import { listCredentials } from './inventory.ts'
 
 export interface InventoryRouteOptions {
-  /** Writes what was counted so far, so that the answer knows of it. */
-  flushUsage: () => Promise<unknown>
+  services: {
+    /** Writes what was counted so far, so that the answer knows of it. */
+    flushUsage: () => Promise<unknown>
+  }
   contextOf: ContextOf
 }
 
@@ -47,7 +49,7 @@ const Entries = Type.Array(
 /** Every credential of every owner. */
 export async function inventoryRoutes(
   app: FastifyInstance,
-  { flushUsage, contextOf }: InventoryRouteOptions,
+  { services, contextOf }: InventoryRouteOptions,
 ): Promise<void> {
   app.get<{ Querystring: Static<typeof Query> }>(
     '/sallyport/v1/credentials',
@@ -66,7 +68,7 @@ export async function inventoryRoutes(
     },
     async (request, reply) => {
       const { format, ...asked } = request.query
-      await flushUsage()
+      await services.flushUsage()
       const page = await listCredentials(contextOf(visitOf(request.raw), actorOf(callerOf(request))), asked)
       const entries = answerPage(reply, page)
       const isCsv = format === 'csv' || (format === undefined && /text\/csv/.test(request.headers.accept ?? ''))

@@ -15,16 +15,25 @@ interface Open {
   readonly objection: () => Promise<Ending | undefined>
 }
 
+export interface LiveLogOptions {
+  /** What may be told of a path that no operation has. */
+  shapeOf: (path: string) => string
+  /** True where no other process serves the same tenants. */
+  isAlone: boolean
+}
+
 /** Tells whoever listens of the calls that this process refuses or lets through, as they happen. */
 export class LiveLog {
-  readonly #shapeOf: (path: string) => string
+  /** What a stream tells of: everything, or what one of several nodes serves. */
+  readonly covers: string
+  readonly #shapeOf: LiveLogOptions['shapeOf']
   readonly #open = new Map<string, Set<Open>>()
   #timer: NodeJS.Timeout | undefined
   #isClosed = false
 
-  /** `shapeOf` answers what may be told of a path that no operation has. */
-  constructor(shapeOf: (path: string) => string) {
+  constructor({ shapeOf, isAlone }: LiveLogOptions) {
     this.#shapeOf = shapeOf
+    this.covers = isAlone ? 'every request of this tenant' : 'requests that this node serves'
   }
 
   /** Makes sure that one more may listen. @throws DomainError `limit_exceeded`, or `unavailable` at the end. */

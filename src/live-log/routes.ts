@@ -7,19 +7,13 @@ import { objectionTo, type ObjectionServices } from './objection.ts'
 import { LogQuery } from './schemas.ts'
 import { Tail } from './tail.ts'
 
-/** What the live log is made from, and what it tells of itself. */
 export interface LiveLogRouteOptions {
-  services: ObjectionServices
-  liveLog: LiveLog
-  /** What a stream tells of: everything, or what one of several nodes serves. */
-  covers: string
+  services: ObjectionServices & { liveLog: LiveLog }
 }
 
 /** What is refused right now, as it happens. */
-export async function liveLogRoutes(
-  app: FastifyInstance,
-  { services, liveLog, covers }: LiveLogRouteOptions,
-): Promise<void> {
+export async function liveLogRoutes(app: FastifyInstance, { services }: LiveLogRouteOptions): Promise<void> {
+  const { liveLog } = services
   app.get<{ Querystring: LogQuery }>(
     '/sallyport/v1/log',
     {
@@ -50,7 +44,7 @@ export async function liveLogRoutes(
       }
       const remove = liveLog.add(id, tail, () => objectionTo(services, opening))
       reply.raw.on('close', remove)
-      tail.open({ 'slpt-request-id': visit.trackingId }, covers)
+      tail.open({ 'slpt-request-id': visit.trackingId }, liveLog.covers)
     },
   )
 }

@@ -1,13 +1,15 @@
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
+import type { Catalogs } from '../catalogs/catalogs.ts'
 import type { Clock } from '../clock.ts'
 import { DomainError } from '../errors.ts'
+import type { ContextOf } from '../front-door/context-of.ts'
 import { visitOf } from '../front-door/visit.ts'
 import { iscErrorBody, iscTexts } from '../http/isc-error.ts'
 import { errorResponses } from '../http/isc-error-response.ts'
 import { NetworkThrottle } from '../rate-limits/network-throttle.ts'
 import { accessMatrix } from './matrix.ts'
-import { filters, MatrixEntries, type MatrixRouteOptions, sendMatrix } from './routes.ts'
+import { filters, MatrixEntries, sendMatrix } from './routes.ts'
 
 const Query = Type.Object(filters, { additionalProperties: false })
 type Query = Static<typeof Query>
@@ -15,10 +17,15 @@ type Query = Static<typeof Query>
 /** Nobody in particular asks, so a network is what is counted. */
 const PER_NETWORK = { requests: 20, windowSeconds: 10 }
 
+export interface PublicMatrixRouteOptions {
+  services: { catalogs: Catalogs; monotonicMs: Clock }
+  contextOf: ContextOf
+}
+
 /** The access matrix for everybody, where the tenant wants that; elsewhere there is no such thing. */
 export async function publicMatrixRoutes(
   app: FastifyInstance,
-  { catalogs, contextOf, monotonicMs }: Omit<MatrixRouteOptions, 'userLevels'> & { monotonicMs: Clock },
+  { services: { catalogs, monotonicMs }, contextOf }: PublicMatrixRouteOptions,
 ): Promise<void> {
   const throttle = new NetworkThrottle(monotonicMs, PER_NETWORK)
   app.get<{ Querystring: Query }>(

@@ -11,8 +11,7 @@ import { renderers } from './formats.ts'
 import { accessMatrix, type MatrixEntry } from './matrix.ts'
 
 export interface MatrixRouteOptions {
-  catalogs: Catalogs
-  userLevels: UserLevels
+  services: { catalogs: Catalogs; userLevels: UserLevels }
   contextOf: ContextOf
 }
 
@@ -65,7 +64,7 @@ export const MatrixEntries = Type.Array(
 /** Which endpoints need a user? Every operation with what it demands, filtered, for people and for programs. */
 export async function matrixRoutes(
   app: FastifyInstance,
-  { catalogs, userLevels, contextOf }: MatrixRouteOptions,
+  { services: { catalogs, userLevels }, contextOf }: MatrixRouteOptions,
 ): Promise<void> {
   app.get<{ Querystring: Query }>(
     '/sallyport/v1/access-matrix',

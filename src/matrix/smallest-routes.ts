@@ -8,7 +8,7 @@ import { SmallestAnswer, SmallestBody } from './smallest-schemas.ts'
 /** Which credential suffices for a list of requests? */
 export async function smallestRoutes(
   app: FastifyInstance,
-  { catalogs, userLevels, contextOf }: MatrixRouteOptions,
+  { services: { catalogs, userLevels }, contextOf }: MatrixRouteOptions,
 ): Promise<void> {
   app.post<{ Body: SmallestBody }>(
     '/sallyport/v1/smallest',

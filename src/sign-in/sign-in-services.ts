@@ -1,11 +1,14 @@
 import type { KeyObject } from 'node:crypto'
 import type { ActivityCounter } from '../audit/activity.ts'
 import type { ChangeLog } from '../change-log/change-log.ts'
-import type { MailQueue } from '../mail/mail-queue.ts'
-import type { NetworkThrottle } from '../rate-limits/network-throttle.ts'
+import type { Clock } from '../clock.ts'
+import { kindOf } from '../mail/error-kind.ts'
+import type { Mailer } from '../mail/mail.ts'
+import { MailQueue } from '../mail/mail-queue.ts'
+import { NetworkThrottle } from '../rate-limits/network-throttle.ts'
 import type { PublicAddress } from '../tenants/origins.ts'
-import type { AfterAnswer } from './after-answer.ts'
-import type { PasswordPool } from './password-pool.ts'
+import { AfterAnswer } from './after-answer.ts'
+import { PasswordPool } from './password-pool.ts'
 import type { Sessions } from './sessions.ts'
 
 /** What the sign-in pages work with, made once for the process. */
@@ -23,4 +26,28 @@ export interface SignInServices {
   /** Binds forms to browsers. */
   formsKey: KeyObject
   address: () => PublicAddress
+}
+
+/** What sign-in is made from; it makes the rest itself. */
+export interface SignInParts
+  extends Pick<SignInServices, 'sessions' | 'activity' | 'changes' | 'formsKey' | 'address'> {
+  monotonicMs: Clock
+  mailer: Mailer
+  log: { error: (details: object, message: string) => void }
+}
+
+/** Of one network, before it has to wait. An office behind one address has several people who mistype. */
+const FAILED_SIGN_INS = { requests: 30, windowSeconds: 60 }
+const LINK_REQUESTS = { requests: 10, windowSeconds: 60 }
+
+/** Makes the services of sign-in, each the one of its kind in the process. */
+export function makeSignInServices({ monotonicMs, mailer, log, ...known }: SignInParts): SignInServices {
+  return {
+    ...known,
+    passwords: new PasswordPool(),
+    failures: new NetworkThrottle(monotonicMs, FAILED_SIGN_INS),
+    linkRequests: new NetworkThrottle(monotonicMs, LINK_REQUESTS),
+    mails: new MailQueue({ mailer, onError: (err) => log.error({ err: kindOf(err) }, 'a mail could not be sent') }),
+    afterAnswer: new AfterAnswer((err) => log.error({ err }, 'what follows a sign-in failed')),
+  }
 }

@@ -17,7 +17,7 @@ const SQL = /^(?:kysely|pg|better-sqlite3|node:sqlite)$/
 /** Places that decide and therefore know neither how they were asked nor where the facts lie. */
 const PURE_PLACES = new Set(['access', 'oauth', 'errors.ts', 'clock.ts'])
 /** Places that are about HTTP as a whole; everywhere else only route and plugin files speak Fastify. */
-const FASTIFY_PLACES = new Set(['http', 'gateway', 'app.ts', 'server.ts'])
+const FASTIFY_PLACES = new Set(['http', 'gateway', 'mount.ts', 'app.ts', 'server.ts'])
 const FASTIFY_FILES = /^(?:.+-)?(?:routes|plugin)\.ts$/
 
 /** Refuses packages that package.json does not list, and development packages in the product. */

@@ -1,0 +1,4 @@
+/** Hears of what went wrong beside requests. */
+export interface ErrorLog {
+  error(details: object, message: string): void
+}
