@@ -38,11 +38,17 @@ export class Catalogs {
   readonly reader = new CatalogReader()
   readonly #builtIn: () => readonly Operation[]
   readonly #sets: ChangeCache<CatalogSet>
+  /** Readings that began after the latest change. */
+  readonly #underWay = new Map<string, Promise<CatalogSet>>()
 
   /** `builtIn` are the operations of our own routes, which are part of every tenant's set and win over the others. */
   constructor(changes: ChangeLog, builtIn: () => readonly Operation[]) {
     this.#builtIn = builtIn
     this.#sets = new ChangeCache(changes, ['catalog'], TENANTS_MAX)
+    changes.onChange((change) => {
+      if (change === null) this.#underWay.clear()
+      else if (change.kind === 'catalog') this.#underWay.delete(change.tenant_id)
+    })
   }
 
   /** What is remembered of a tenant's catalogs, without asking the database. */
@@ -50,7 +56,18 @@ export class Catalogs {
     return this.#sets.peek(tenantId, CATALOGS)
   }
 
+  /** What is remembered, else read once for all who ask meanwhile. Not to be called within a transaction. */
   async find(db: Database, tenantId: string): Promise<CatalogSet> {
+    const known = this.peek(tenantId) ?? this.#underWay.get(tenantId)
+    if (known) return known
+    const reading = this.#find(db, tenantId).finally(() => {
+      if (this.#underWay.get(tenantId) === reading) this.#underWay.delete(tenantId)
+    })
+    this.#underWay.set(tenantId, reading)
+    return reading
+  }
+
+  async #find(db: Database, tenantId: string): Promise<CatalogSet> {
     const set = await this.#sets.get(tenantId, CATALOGS, () => this.#read(db, tenantId))
     return set ?? { entries: [], ours: buildOperationIndex([]), index: buildOperationIndex([]) }
   }

@@ -3,6 +3,7 @@ import { test, type TestContext } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { tenantFileFor } from '../../test/support/tenant-fixtures.ts'
 import { startTestApp, type TestAnswer, type TestApp } from '../../test/support/test-app.ts'
+import { setScopeGrant } from './import.ts'
 
 const settings = { rateLimit: { requests: 1_000_000, windowSeconds: 1 } }
 
@@ -23,8 +24,9 @@ function largeDocument(mark: string, { operations = 400, more = '' } = {}): stri
   return `openapi: 3.1.0\ninfo: { title: ${mark}, version: '1' }\npaths:\n  /both: { get: { security: [{}], responses: { '200': { description: It } } } }${all}\n${more}`
 }
 
-async function start(t: TestContext) {
-  const app = await startTestApp(t, { tenants: [tenantFileFor('acme', { isDefault: true, tenant: { settings } })] })
+async function start(t: TestContext, onStatement: (sql: string) => void = () => {}) {
+  const tenants = [tenantFileFor('acme', { isDefault: true, tenant: { settings } })]
+  const app = await startTestApp(t, { tenants, onStatement })
   const token = await app.tokenFor('ada')
   const send = (method: 'POST' | 'PUT', query: string, body: string | Buffer): Promise<TestAnswer> =>
     app.call(method, `/sallyport/v1/catalogs${query}`, { token, body, headers: { 'content-type': 'text/plain' } })
@@ -101,4 +103,21 @@ test('no request is dropped while a large catalog is replaced by another', async
     ['old', 'young'].map((mark) => app.call('GET', `/large/${mark}/things-1/x`, { token })),
   )
   assert.deepEqual([old?.status, young?.status], [404, 200])
+})
+
+test('of many requests that come after a change, one reads the catalogs for all', async (t) => {
+  const readings: string[] = []
+  const onStatement = (sql: string): void => void (/from "scope_grant"/.test(sql) && readings.push(sql))
+  const { app, token } = await start(t, onStatement)
+  const { db } = await app.contextOf()
+
+  for (let turn = 0; turn < 3; turn++) {
+    const ctx = await app.contextOf()
+    await db.transaction().execute((tx) => setScopeGrant(tx, ctx, { scope: 'x:read', userLevels: [`LEVEL_${turn}`] }))
+    await app.installation.changes.catchUp()
+    readings.length = 0
+    const calls = Array.from({ length: 60 }, () => app.call('GET', '/v3/sources', { token }))
+    for (const { status } of await Promise.all(calls)) assert.equal(status, 200)
+    assert.equal(readings.length, 1)
+  }
 })
