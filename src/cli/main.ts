@@ -1,4 +1,4 @@
-import { processIo } from './io.ts'
+import { processIo } from './terminal/io.ts'
 import { runCommandLine } from './program.ts'
 
 // A reader that went away, or a full disk below a log, must not end what is being done.

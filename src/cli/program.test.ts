@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { runProgram } from '../../test/support/command-line.ts'
-import { exitCodes, renderExitCodes } from './exit-codes.ts'
+import { exitCodes, renderExitCodes } from './terminal/exit-codes.ts'
 
 const manifest: { version: string } = JSON.parse(
   readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'),

@@ -1,11 +1,11 @@
 import { Command, CommanderError } from 'commander'
 import { suggestion } from '../config/nearest-word.ts'
-import { exitCodes, renderExitCodes } from './exit-codes.ts'
-import { formatHelpItem } from './help-format.ts'
-import type { Io } from './io.ts'
-import { runCommand } from './output.ts'
+import { exitCodes, renderExitCodes } from './terminal/exit-codes.ts'
+import { formatHelpItem } from './terminal/help-format.ts'
+import type { Io } from './terminal/io.ts'
+import { runCommand } from './terminal/output.ts'
 import { addProfileOptions } from './profiles/profile.ts'
-import { readVersion } from './version.ts'
+import { readVersion } from './terminal/version.ts'
 
 type Register = (program: Command, io: Io) => void
 
@@ -15,35 +15,35 @@ const commands: ReadonlyMap<string, { summary: string; load: () => Promise<Regis
     'serve',
     {
       summary: 'serve tenants, tokens and the gateway',
-      load: async () => (await import('./serve.ts')).registerServe,
+      load: async () => (await import('./serve/serve.ts')).registerServe,
     },
   ],
   [
     'apply',
     {
       summary: 'bring a tenant to what a file says',
-      load: async () => (await import('./apply.ts')).registerApply,
+      load: async () => (await import('./installation/apply.ts')).registerApply,
     },
   ],
   [
     'tenant',
     {
       summary: 'create, list, suspend, resume or delete tenants',
-      load: async () => (await import('./tenant.ts')).registerTenant,
+      load: async () => (await import('./installation/tenant.ts')).registerTenant,
     },
   ],
   [
     'keys',
     {
       summary: 'rotate signing keys',
-      load: async () => (await import('./keys.ts')).registerKeys,
+      load: async () => (await import('./installation/keys.ts')).registerKeys,
     },
   ],
   [
     'audit',
     {
       summary: 'read and check the audit trail',
-      load: async () => (await import('./audit.ts')).registerAudit,
+      load: async () => (await import('./trail/audit.ts')).registerAudit,
     },
   ],
   [
@@ -85,91 +85,91 @@ const commands: ReadonlyMap<string, { summary: string; load: () => Promise<Regis
     'explain',
     {
       summary: 'why a request passes or is refused, and what would help',
-      load: async () => (await import('./explain.ts')).registerExplain,
+      load: async () => (await import('./access/explain.ts')).registerExplain,
     },
   ],
   [
     'can',
     {
       summary: 'may a credential call an operation? Yes or no',
-      load: async () => (await import('./can.ts')).registerCan,
+      load: async () => (await import('./access/can.ts')).registerCan,
     },
   ],
   [
     'matrix',
     {
       summary: 'what every operation demands, and of whom',
-      load: async () => (await import('./matrix.ts')).registerMatrix,
+      load: async () => (await import('./access/matrix.ts')).registerMatrix,
     },
   ],
   [
     'smallest',
     {
       summary: 'which credential suffices for a list of requests',
-      load: async () => (await import('./smallest.ts')).registerSmallest,
+      load: async () => (await import('./access/smallest/smallest.ts')).registerSmallest,
     },
   ],
   [
     'catalog',
     {
       summary: 'import, list, show, replace, remove or compare OpenAPI documents',
-      load: async () => (await import('./catalog.ts')).registerCatalog,
+      load: async () => (await import('./catalogs/catalog.ts')).registerCatalog,
     },
   ],
   [
     'settings',
     {
       summary: 'show or change the settings of a tenant',
-      load: async () => (await import('./settings.ts')).registerSettings,
+      load: async () => (await import('./settings/settings.ts')).registerSettings,
     },
   ],
   [
     'policy',
     {
       summary: 'test expectations of who may call what',
-      load: async () => (await import('./policy.ts')).registerPolicy,
+      load: async () => (await import('./access/policy/policy.ts')).registerPolicy,
     },
   ],
   [
     'credential',
     {
       summary: 'every credential: what it does, what breaks without it, what it needs',
-      load: async () => (await import('./credential.ts')).registerCredential,
+      load: async () => (await import('./credentials/credential.ts')).registerCredential,
     },
   ],
   [
     'succession',
     {
       summary: 'what breaks when somebody leaves, and giving tokens on',
-      load: async () => (await import('./succession.ts')).registerSuccession,
+      load: async () => (await import('./credentials/succession.ts')).registerSuccession,
     },
   ],
   [
     'log',
     {
       summary: 'what is refused: live, or grouped',
-      load: async () => (await import('./log.ts')).registerLog,
+      load: async () => (await import('./trail/log.ts')).registerLog,
     },
   ],
   [
     'backup',
     {
       summary: 'copy an installation, and put a copy back',
-      load: async () => (await import('./backup.ts')).registerBackup,
+      load: async () => (await import('./installation/backup.ts')).registerBackup,
     },
   ],
   [
     'doctor',
     {
       summary: 'find the first thing that is wrong, for a client or a server',
-      load: async () => (await import('./doctor.ts')).registerDoctor,
+      load: async () => (await import('./doctor/doctor.ts')).registerDoctor,
     },
   ],
   [
     'jwt',
     {
       summary: 'look into a token',
-      load: async () => (await import('./jwt.ts')).registerJwt,
+      load: async () => (await import('./jwt/jwt.ts')).registerJwt,
     },
   ],
 ])

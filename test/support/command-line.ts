@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
 import { Command } from 'commander'
-import type { Io } from '../../src/cli/io.ts'
+import type { Io } from '../../src/cli/terminal/io.ts'
 import { runCommandLine as runWholeCommandLine } from '../../src/cli/program.ts'
 
 /** What a command left behind. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { registerDoctor } from '../../src/cli/doctor.ts'
+import { registerDoctor } from '../../src/cli/doctor/doctor.ts'
 import { runCommandLine } from './command-line.ts'
 import { credentialOf } from './tenant-fixtures.ts'
 

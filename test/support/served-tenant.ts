@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { registerApply } from '../../src/cli/apply.ts'
+import { registerApply } from '../../src/cli/installation/apply.ts'
 import { runCommandLine } from './command-line.ts'
 import type { Owner } from './test-database.ts'
 import { startTestServer, type TestServer } from './test-server.ts'

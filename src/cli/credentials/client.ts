@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { usageFailure } from '../failure.ts'
-import type { Io } from '../io.ts'
+import { usageFailure } from '../terminal/failure.ts'
+import type { Io } from '../terminal/io.ts'
 import {
   addOutputOptions,
   type OutputOptions,
@@ -9,9 +9,9 @@ import {
   printJson,
   printRows,
   runCommand,
-} from '../output.ts'
-import { strangeAnswer } from '../refusal.ts'
-import { isJsonObject } from '../token-claims.ts'
+} from '../terminal/output.ts'
+import { strangeAnswer } from '../connection/refusal.ts'
+import { isJsonObject } from '../connection/token-claims.ts'
 import { idOf, listAt, type Named, requireYes, textOf } from './named.ts'
 import { addRotate } from './rotate.ts'
 import { addSecretOptions, type SecretOptions, secretTeller } from './secret-output.ts'
@@ -199,6 +199,6 @@ const saidOf = ({ description, grant, redirectUri, validity, refreshValidity }: 
 })
 
 async function connect(io: Io, options: ConnectionOptions) {
-  const { openClient } = await import('../client.ts')
+  const { openClient } = await import('../connection/client.ts')
   return openClient(io, options)
 }

@@ -6,7 +6,7 @@ import { runCommandLine } from '../../../test/support/command-line.ts'
 import { startServedTenant } from '../../../test/support/served-tenant.ts'
 import { share } from '../../../test/support/shared-app.ts'
 import { credentialOf, personFor, tenantFileFor } from '../../../test/support/tenant-fixtures.ts'
-import { exitCodes } from '../exit-codes.ts'
+import { exitCodes } from '../terminal/exit-codes.ts'
 import { registerClient } from './client.ts'
 import { registerPat } from './pat.ts'
 

@@ -1,8 +1,8 @@
 import { excerpt } from '../../config/printable.ts'
-import type { Client } from '../client.ts'
-import { CliFailure, usageFailure } from '../failure.ts'
-import { strangeAnswer } from '../refusal.ts'
-import { isJsonObject } from '../token-claims.ts'
+import type { Client } from '../connection/client.ts'
+import { CliFailure, usageFailure } from '../terminal/failure.ts'
+import { strangeAnswer } from '../connection/refusal.ts'
+import { isJsonObject } from '../connection/token-claims.ts'
 
 /** Something with an id and a name, as the server lists it. */
 export type Named = Readonly<Record<string, unknown>> & { readonly id: string; readonly name: string }

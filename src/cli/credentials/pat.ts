@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { excerpt } from '../../config/printable.ts'
-import type { Client } from '../client.ts'
-import { usageFailure } from '../failure.ts'
-import type { Io } from '../io.ts'
+import type { Client } from '../connection/client.ts'
+import { usageFailure } from '../terminal/failure.ts'
+import type { Io } from '../terminal/io.ts'
 import {
   addOutputOptions,
   type OutputOptions,
@@ -11,8 +11,8 @@ import {
   printJson,
   printRows,
   runCommand,
-} from '../output.ts'
-import { strangeAnswer } from '../refusal.ts'
+} from '../terminal/output.ts'
+import { strangeAnswer } from '../connection/refusal.ts'
 import { idOf, listAt, type Named, requireYes, textOf } from './named.ts'
 import { addRotate } from './rotate.ts'
 import { addSecretOptions, type SecretOptions, secretTeller } from './secret-output.ts'
@@ -156,7 +156,7 @@ function endOf({ expires, never }: TokenOptions): {
 }
 
 async function connect(io: Io, options: ConnectionOptions) {
-  const { openClient } = await import('../client.ts')
+  const { openClient } = await import('../connection/client.ts')
   return openClient(io, options)
 }
 

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
-import { usageFailure } from '../failure.ts'
-import type { Io } from '../io.ts'
-import { printHint, runCommand } from '../output.ts'
-import { strangeAnswer } from '../refusal.ts'
-import { isJsonObject } from '../token-claims.ts'
+import { usageFailure } from '../terminal/failure.ts'
+import type { Io } from '../terminal/io.ts'
+import { printHint, runCommand } from '../terminal/output.ts'
+import { strangeAnswer } from '../connection/refusal.ts'
+import { isJsonObject } from '../connection/token-claims.ts'
 import { idOf } from './named.ts'
 import { addSecretOptions, type SecretOptions, secretTeller } from './secret-output.ts'
 
@@ -26,7 +26,7 @@ export function addRotate(parent: Command, io: Io, listPath: string): void {
       runCommand(io, options, async () => {
         const overlapSeconds = secondsOf(options.overlap ?? DAY)
         const tell = secretTeller(io, options)
-        const { openClient } = await import('../client.ts')
+        const { openClient } = await import('../connection/client.ts')
         const client = await openClient(io, options)
         const path = `/sallyport/v1/credentials/${await idOf(client, listPath, idOrName)}/secrets`
         const answer = await client.post(path, { overlapSeconds })

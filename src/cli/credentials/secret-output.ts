@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { excerpt } from '../../config/printable.ts'
-import { usageFailure } from '../failure.ts'
-import type { Io } from '../io.ts'
-import { addOutputOptions, type OutputOptions, printHint, printJson, printLines } from '../output.ts'
+import { usageFailure } from '../terminal/failure.ts'
+import type { Io } from '../terminal/io.ts'
+import { addOutputOptions, type OutputOptions, printHint, printJson, printLines } from '../terminal/output.ts'
 
 /** The options of a command that is told a new secret. */
 export interface SecretOptions extends OutputOptions {

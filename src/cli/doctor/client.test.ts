@@ -8,7 +8,7 @@ import { selfSignedCertificate } from '../../../test/support/self-signed-certifi
 import { startServedTenant } from '../../../test/support/served-tenant.ts'
 import { share } from '../../../test/support/shared-app.ts'
 import { credentialOf, tenantFileFor } from '../../../test/support/tenant-fixtures.ts'
-import { registerDoctor } from '../doctor.ts'
+import { registerDoctor } from './doctor.ts'
 
 const server = share((owner) => startServedTenant(owner, tenantFileFor('acme', { isDefault: true })))
 const { examine, assertWrong } = doctor

@@ -1,4 +1,4 @@
-import type { Io } from '../io.ts'
+import type { Io } from '../terminal/io.ts'
 import { readAddress } from './address.ts'
 import { readCredential } from './credential.ts'
 import { type Finding, skipped } from './findings.ts'

@@ -1,6 +1,6 @@
-import { type Credential, findCredential } from '../connection.ts'
-import { CliFailure } from '../failure.ts'
-import { decodePasted } from '../pasted-token.ts'
+import { type Credential, findCredential } from '../connection/connection.ts'
+import { CliFailure } from '../terminal/failure.ts'
+import { decodePasted } from '../jwt/pasted-token.ts'
 import { fail, type Finding, type Found, ok, warn } from './findings.ts'
 import { wordsOf } from './info.ts'
 

@@ -1,6 +1,6 @@
-import { exitCodes } from '../exit-codes.ts'
-import type { Io } from '../io.ts'
-import { type OutputFormat, printJson, printLines, printRows } from '../output.ts'
+import { exitCodes } from '../terminal/exit-codes.ts'
+import type { Io } from '../terminal/io.ts'
+import { type OutputFormat, printJson, printLines, printRows } from '../terminal/output.ts'
 
 /** What one check found. `warn` is worth a look and stands in nobody's way; `skipped` was not looked at. */
 export interface Finding {

@@ -1,8 +1,8 @@
 import { excerpt } from '../../config/printable.ts'
-import { durationWords } from '../duration.ts'
-import { CliFailure } from '../failure.ts'
-import { type Answer, exchange } from '../http-exchange.ts'
-import { isJsonObject, type JsonObject, textClaim } from '../token-claims.ts'
+import { durationWords } from '../terminal/duration.ts'
+import { CliFailure } from '../terminal/failure.ts'
+import { type Answer, exchange } from '../connection/http-exchange.ts'
+import { isJsonObject, type JsonObject, textClaim } from '../connection/token-claims.ts'
 import { fail, type Finding, type Found, ok, skipped, warn } from './findings.ts'
 
 const NAME = 'info'

@@ -8,7 +8,7 @@ import { type Installation, openInstallation } from '../../installation.ts'
 import { signingKeyAgeMs } from '../../keys/age.ts'
 import { SIGNS_FOR_MS } from '../../keys/rotate.ts'
 import { listTenants, listTenantsEver } from '../../tenants/find.ts'
-import type { Io } from '../io.ts'
+import type { Io } from '../terminal/io.ts'
 import { fail, type Finding, ok, skipped, warn } from './findings.ts'
 import { connectionProblem } from './network.ts'
 

@@ -1,9 +1,9 @@
 import { versionOf } from '../../access/api-version.ts'
 import { problemWithRedirectUri } from '../../oauth/redirect-uri.ts'
-import { CliFailure } from '../failure.ts'
-import type { Answer } from '../http-exchange.ts'
-import { refusalOf } from '../refusal.ts'
-import { decodeToken, userOf } from '../token-claims.ts'
+import { CliFailure } from '../terminal/failure.ts'
+import type { Answer } from '../connection/http-exchange.ts'
+import { refusalOf } from '../connection/refusal.ts'
+import { decodeToken, userOf } from '../connection/token-claims.ts'
 import { fail, type Finding, ok, skipped, warn } from './findings.ts'
 import { ask, wordsOf } from './info.ts'
 

@@ -10,7 +10,7 @@ import { startServedTenant } from '../../../test/support/served-tenant.ts'
 import { isPostgres, temporaryDirectory } from '../../../test/support/test-database.ts'
 import { tenantFileFor } from '../../../test/support/tenant-fixtures.ts'
 import type { TestServer } from '../../../test/support/test-server.ts'
-import { registerDoctor } from '../doctor.ts'
+import { registerDoctor } from './doctor.ts'
 import { roomFinding } from './files.ts'
 
 const DAY_MS = 86_400_000

@@ -1,5 +1,5 @@
 import type { Settings } from '../../config/settings.ts'
-import type { Io } from '../io.ts'
+import type { Io } from '../terminal/io.ts'
 import { checkDataDirectory, checkDisk, checkFileModes } from './files.ts'
 import { type Finding, ok, warn } from './findings.ts'
 import { examineInstallation } from './installation.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { runCommandLine, startCannedServer } from '../../../test/support/command-line.ts'
-import { exitCodes } from '../exit-codes.ts'
+import { exitCodes } from '../terminal/exit-codes.ts'
 import { registerIdentity } from './identity.ts'
 
 const id = '0123456789abcdef0123456789abcdef'

@@ -1,4 +1,4 @@
-import type { Client } from '../client.ts'
+import type { Client } from '../connection/client.ts'
 import { idOf, listAll } from './records.ts'
 
 export const IDENTITIES = '/sallyport/v1/identities'

@@ -1,12 +1,12 @@
 import { text } from 'node:stream/consumers'
-import { type Client, openClient } from '../client.ts'
-import { usageFailure } from '../failure.ts'
-import type { Io } from '../io.ts'
+import { type Client, openClient } from '../connection/client.ts'
+import { usageFailure } from '../terminal/failure.ts'
+import type { Io } from '../terminal/io.ts'
 import { findIdentity, IDENTITIES } from './find-identity.ts'
 import type { ManageOptions } from './manage-options.ts'
 import { requireYes } from './confirm.ts'
 import { asRecord, listAll, type ManagedRecord, printRecord, printRecords } from './records.ts'
-import { outputFormat, printHint } from '../output.ts'
+import { outputFormat, printHint } from '../terminal/output.ts'
 
 /** What is said of an identity. */
 export interface IdentityFlags {

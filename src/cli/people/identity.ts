@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import type { IdentityFlags } from './identity-verbs.ts'
-import type { Io } from '../io.ts'
+import type { Io } from '../terminal/io.ts'
 import { managing, type ManageOptions } from './manage-options.ts'
-import { runCommand } from '../output.ts'
+import { runCommand } from '../terminal/output.ts'
 
 const examples = `
 Examples:

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import type { Io } from '../io.ts'
+import type { Io } from '../terminal/io.ts'
 import type { LevelFlags } from './level-verbs.ts'
 import { managing, type ManageOptions } from './manage-options.ts'
-import { runCommand } from '../output.ts'
+import { runCommand } from '../terminal/output.ts'
 
 const examples = `
 Examples:

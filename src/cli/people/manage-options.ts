@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { addOutputOptions, type OutputOptions } from '../output.ts'
+import { addOutputOptions, type OutputOptions } from '../terminal/output.ts'
 
 /** What every command that manages things takes. */
 export interface ManageOptions extends OutputOptions {

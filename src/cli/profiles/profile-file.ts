@@ -1,8 +1,8 @@
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { CliFailure, usageFailure } from '../failure.ts'
-import type { Io } from '../io.ts'
+import { CliFailure, usageFailure } from '../terminal/failure.ts'
+import type { Io } from '../terminal/io.ts'
 import type { Profiles } from './stored-profiles.ts'
 
 const FILE = 'config.yaml'

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import type { Io } from '../io.ts'
-import { addOutputOptions, type OutputOptions, runCommand } from '../output.ts'
+import type { Io } from '../terminal/io.ts'
+import { addOutputOptions, type OutputOptions, runCommand } from '../terminal/output.ts'
 import type { NewProfile } from './verbs.ts'
 
 const examples = `

@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream'
 import { type TestContext, test } from 'node:test'
 import { runProgram, startCannedServer, type World } from '../../../test/support/command-line.ts'
 import { temporaryDirectory } from '../../../test/support/test-database.ts'
-import { exitCodes } from '../exit-codes.ts'
+import { exitCodes } from '../terminal/exit-codes.ts'
 import { readSecret } from './read-secret.ts'
 
 const clientId = '86f1dc6fe8f54414950454cbb11278fa'

@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline/promises'
 import { Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { CliFailure, usageFailure } from '../failure.ts'
-import type { Io } from '../io.ts'
+import { CliFailure, usageFailure } from '../terminal/failure.ts'
+import type { Io } from '../terminal/io.ts'
 
 /**
  * The secret that standard input holds in its first line; a terminal is asked for it, and does not show it.

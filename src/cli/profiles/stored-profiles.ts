@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { parse, stringify } from 'yaml'
-import { usageFailure } from '../failure.ts'
+import { usageFailure } from '../terminal/failure.ts'
 
 const Profile = Type.Object(
   { url: Type.String(), clientId: Type.String(), clientSecret: Type.String() },

@@ -1,8 +1,8 @@
 import { excerpt } from '../../config/printable.ts'
 import { suggestion } from '../../config/nearest-word.ts'
-import { CliFailure, usageFailure } from '../failure.ts'
-import type { Io } from '../io.ts'
-import { printHint } from '../output.ts'
+import { CliFailure, usageFailure } from '../terminal/failure.ts'
+import type { Io } from '../terminal/io.ts'
+import { printHint } from '../terminal/output.ts'
 import { readProfiles } from './profile-file.ts'
 import type { Profile, Profiles } from './stored-profiles.ts'
 

@@ -1,0 +1,45 @@
+import type { Command } from 'commander'
+import { exitCodes } from '../terminal/exit-codes.ts'
+import type { Io } from '../terminal/io.ts'
+import {
+  addOutputOptions,
+  type OutputOptions,
+  outputFormat,
+  printJson,
+  printLines,
+  runCommand,
+} from '../terminal/output.ts'
+import { addPersonaOptions, type PersonaOptions } from './persona.ts'
+
+const examples = `
+Examples:
+  sallyport can GET /v3/sources
+  sallyport can POST /v3/sources --as client:b61429f5-203d-494c-94c3-04f54e17bc5c && deploy
+  sallyport can GET /v2025/identities --context application --scope sp:scopes:all
+`
+
+/** Adds `sallyport can METHOD PATH`: yes or no on standard output, and exit code 0 or 10. */
+export function registerCan(program: Command, io: Io): void {
+  const command = program
+    .command('can <method> <path>')
+    .description('may a credential call an operation? Exit code 0 for yes, 10 for no')
+    .addHelpText('after', examples)
+  addOutputOptions(addPersonaOptions(command)).action(
+    (method: string, path: string, options: PersonaOptions & OutputOptions) =>
+      runCommand(io, options, () => can(io, { method, path }, options)),
+  )
+}
+
+async function can(
+  io: Io,
+  { method, path }: { method: string; path: string },
+  options: PersonaOptions & OutputOptions,
+): Promise<void> {
+  const format = outputFormat(options, io)
+  const { askAbout } = await import('./question.ts')
+  const { allowed, status, reason } = await askAbout(io, method, path, options)
+  if (format === 'json') printJson(io, { allowed, status, reason })
+  else if (allowed) printLines(io, 'yes')
+  else printLines(io, reason === null ? `no: it is answered ${status}` : `no: ${reason.message} (${reason.code})`)
+  io.setExitCode(allowed ? exitCodes.ok : exitCodes.no)
+}

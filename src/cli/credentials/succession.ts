@@ -1,0 +1,169 @@
+import { writeFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import { usageFailure } from '../terminal/failure.ts'
+import type { Io } from '../terminal/io.ts'
+import {
+  addOutputOptions,
+  type OutputOptions,
+  outputFormat,
+  printHint,
+  printJson,
+  printRows,
+  runCommand,
+} from '../terminal/output.ts'
+
+const OFFERS = '/sallyport/v1/succession-offers'
+
+interface SuccessionOptions extends OutputOptions {
+  readonly url?: string
+  readonly overlapDays?: string
+  readonly secretFile?: string
+}
+
+interface Report {
+  summary: string
+  tokens: { id: string; name: string; calls: number; lastCallAt: string | null; neededUserLevels: string[] }[]
+  signedInClients: { clientId: string; sessions: number }[]
+}
+
+interface Offer {
+  id: string
+  credentialId: string
+  ownerId: string
+  successorId: string
+  expiresAt: string
+}
+
+interface Accepted {
+  clientId: string
+  clientSecret: string
+  oldSecretUntil: string | null
+}
+
+const examples = `
+Examples:
+  sallyport succession report ff80818155fe8c080155fe8d925b0316
+  sallyport succession offer 86f1dc6fe8f54414950454cbb11278fa 2c9180867b50d088017b554662fb281e
+  sallyport succession accept 0d9f5b2c8d1e4a7f9b3c6d5e8f7a1b2c --secret-file ci.secret
+`
+
+/** Adds `sallyport succession`: what breaks when somebody leaves, and giving tokens to somebody who stays. */
+export function registerSuccession(program: Command, io: Io): void {
+  const command = program
+    .command('succession')
+    .description('what breaks when somebody leaves, and giving personal access tokens to somebody who stays')
+    .addHelpText('after', examples)
+  const add = (
+    usage: string,
+    description: string,
+    run: (options: SuccessionOptions, ids: string[]) => Promise<void>,
+  ) => {
+    const sub = command.command(usage).description(description).option('--url <url>', 'the server (SALLYPORT_URL)')
+    addOutputOptions(sub).action((...given: unknown[]) => {
+      const ids = given.filter((each) => typeof each === 'string')
+      const options = given[ids.length] as SuccessionOptions
+      return runCommand(io, options, () => run(options, ids))
+    })
+    return sub
+  }
+  add('report <identity-id>', 'what breaks when this identity leaves', (options, ids) => report(io, options, ids))
+  add('list', 'open offers from or to you; as an ORG_ADMIN all', (options) => list(io, options))
+  add('offer <client-id> <successor-id>', 'offer a token to another identity', (options, ids) =>
+    offer(io, options, ids),
+  ).option('--overlap-days <days>', 'how long the old secret goes on working: 0 to 7, 7 if left out')
+  add('accept <offer-id>', 'take a token over; its new secret is shown once', (options, ids) =>
+    accept(io, options, ids),
+  ).option('--secret-file <file>', 'write the secret to a new file (0600) that only you can read')
+  add('decline <offer-id>', 'decline an offer', async (options, [id = '']) => {
+    await (await clientOf(io, options)).send({ method: 'POST', path: `${OFFERS}/${encodeURIComponent(id)}/decline` })
+    printHint(io, 'Declined.')
+  })
+  add('withdraw <offer-id>', 'withdraw an offer', async (options, [id = '']) => {
+    await (await clientOf(io, options)).delete(`${OFFERS}/${encodeURIComponent(id)}`)
+    printHint(io, 'Withdrawn.')
+  })
+}
+
+async function clientOf(io: Io, options: SuccessionOptions) {
+  const { openClient } = await import('../connection/client.ts')
+  return openClient(io, options)
+}
+
+async function report(io: Io, options: SuccessionOptions, [id = '']: string[]): Promise<void> {
+  const format = outputFormat(options, io)
+  const client = await clientOf(io, options)
+  const found = (await client.get(`/sallyport/v1/identities/${encodeURIComponent(id)}/succession`)) as Report
+  if (format === 'json') return printJson(io, found)
+  printHint(io, found.summary)
+  const rows = found.tokens.map((token) => [
+    token.id,
+    token.name,
+    `${token.calls} calls`,
+    token.lastCallAt ?? 'never',
+    token.neededUserLevels.join(' ') || '-',
+  ])
+  const clients = found.signedInClients.map(({ clientId, sessions }) => [
+    clientId,
+    'signed in',
+    `${sessions} times`,
+    '-',
+    '-',
+  ])
+  return printRows(io, [...rows, ...clients], format)
+}
+
+async function list(io: Io, options: SuccessionOptions): Promise<void> {
+  const format = outputFormat(options, io)
+  const offers = (await (await clientOf(io, options)).get(OFFERS)) as Offer[]
+  if (format === 'json') return printJson(io, offers)
+  if (offers.length === 0) return printHint(io, 'No offer is open.')
+  return printRows(io, offers.map(cellsOf), format)
+}
+
+const cellsOf = (each: Offer): string[] => [each.id, each.credentialId, each.ownerId, each.successorId, each.expiresAt]
+
+async function offer(
+  io: Io,
+  options: SuccessionOptions,
+  [credentialId = '', successorId = '']: string[],
+): Promise<void> {
+  const format = outputFormat(options, io)
+  const { overlapDays } = options
+  if (overlapDays !== undefined && !/^[0-7]$/.test(overlapDays))
+    throw usageFailure(
+      'That is no number of days.',
+      'An old secret lives on for 0 to 7 days.',
+      'Give --overlap-days 2.',
+    )
+  const body = { credentialId, successorId, ...(overlapDays !== undefined && { overlapDays: Number(overlapDays) }) }
+  const made = (await (await clientOf(io, options)).post(OFFERS, body)) as Offer
+  if (format === 'json') printJson(io, made)
+  else printRows(io, [cellsOf(made)], format)
+  printHint(io, `The successor accepts with: sallyport succession accept ${made.id}`)
+}
+
+/** Where the secret goes is settled before it is made: it cannot be shown again. */
+async function accept(io: Io, options: SuccessionOptions, [id = '']: string[]): Promise<void> {
+  const format = outputFormat(options, io)
+  const { secretFile } = options
+  if (secretFile === undefined && format !== 'json' && !io.isTty)
+    throw usageFailure(
+      'The secret would be printed where others may read it.',
+      'Standard output is not a terminal.',
+      'Give --secret-file FILE, or --json if you take the secret from there.',
+    )
+  if (secretFile !== undefined) writeFileSync(secretFile, '', { mode: 0o600, flag: 'wx' })
+  const client = await clientOf(io, options)
+  const accepted = (await client.send({
+    method: 'POST',
+    path: `${OFFERS}/${encodeURIComponent(id)}/accept`,
+  })) as Accepted
+  if (secretFile !== undefined) writeFileSync(secretFile, `${accepted.clientSecret}\n`)
+  const { clientSecret, ...rest } = accepted
+  if (format === 'json') printJson(io, secretFile === undefined ? accepted : rest)
+  else printRows(io, [[accepted.clientId, ...(secretFile === undefined ? [clientSecret] : [])]], format)
+  printHint(
+    io,
+    `The old secret ${accepted.oldSecretUntil ? `works until ${accepted.oldSecretUntil}` : 'works no longer'}.`,
+  )
+}

@@ -1,0 +1,75 @@
+import type { Command } from 'commander'
+import type { Io } from '../terminal/io.ts'
+import { addOutputOptions, type OutputOptions, runCommand } from '../terminal/output.ts'
+
+/** What `log tail` is asked for. */
+export interface TailOptions extends OutputOptions {
+  readonly url?: string
+  readonly allowed?: boolean
+  readonly client?: string
+  readonly reason?: string
+  readonly method?: string
+  readonly path?: string
+  readonly count?: string
+}
+
+/** What `log denials` is asked for. */
+export interface DenialsOptions extends OutputOptions {
+  readonly url?: string
+  readonly client?: string
+  readonly reason?: string
+  readonly since?: string
+  readonly limit?: string
+}
+
+const tailExamples = `
+Examples:
+  sallyport log tail                                what is refused, as it happens
+  sallyport log tail --allowed --client b61429f5-203d-494c-94c3-04f54e17bc5c
+  sallyport log tail --json | jq .reason
+`
+
+const denialsExamples = `
+Examples:
+  sallyport log denials                             the most frequent refusals of the last seven days
+  sallyport log denials --since 24h --reason scope.missing
+`
+
+/** Adds `sallyport log tail` and `sallyport log denials`. */
+export function registerLog(program: Command, io: Io): void {
+  const log = program.command('log').description('what is refused, and to whom')
+  addTail(log, io)
+  addDenials(log, io)
+}
+
+function addTail(log: Command, io: Io): void {
+  const tail = log
+    .command('tail')
+    .description('print refusals as they happen, until Ctrl-C; connects again when the connection breaks')
+    .option('--url <url>', 'the server (SALLYPORT_URL)')
+    .option('--allowed', 'calls that pass both gates, too')
+    .option('--client <id>', 'calls of this client alone; nobody for those without a valid token')
+    .option('--reason <code>', 'refusals for this reason alone, such as scope.missing')
+    .option('--method <method>', 'GET, POST ...')
+    .option('--path <text>', 'a part of the path')
+    .option('-n, --count <count>', 'end after so many')
+    .addHelpText('after', tailExamples)
+  addOutputOptions(tail).action((options: TailOptions) =>
+    runCommand(io, options, async () => (await import('./log-tail.ts')).tailLog(io, options)),
+  )
+}
+
+function addDenials(log: Command, io: Io): void {
+  const denials = log
+    .command('denials')
+    .description('list refusals of the last seven days by client, operation and reason')
+    .option('--url <url>', 'the server (SALLYPORT_URL)')
+    .option('--client <id>', 'of this client alone; nobody for those without a valid token')
+    .option('--reason <code>', 'for this reason alone')
+    .option('--since <time>', 'a time, or how long ago: 30m, 24h, 7d')
+    .option('--limit <count>', 'at most so many, up to 250')
+    .addHelpText('after', denialsExamples)
+  addOutputOptions(denials).action((options: DenialsOptions) =>
+    runCommand(io, options, async () => (await import('./log-denials.ts')).listDenials(io, options)),
+  )
+}
