@@ -6,7 +6,7 @@ import { allowOrigin, answerPreflight, isPreflight } from '../http/cors.ts'
 import { canonicalPath } from '../http/path.ts'
 import { readHead } from '../http/request-head.ts'
 import { newTrackingId } from '../http/tracking-id.ts'
-import { originsOf } from '../tenants/origins.ts'
+import { isLocal, originsOf } from '../tenants/origins.ts'
 import type { Site, TenantDirectory } from '../tenants/resolve.ts'
 import { limitBodyTime } from './limit-body-time.ts'
 import { isPageVisit, sendToSignIn } from './page-visit.ts'
@@ -61,7 +61,7 @@ export function frontDoor(options: FrontDoorOptions): Handler {
     }
     const { host, query } = head
     const enter = (site: Site | undefined): void => {
-      if (!site) return refuseHost(response, { host, path, trackingId })
+      if (!site) return refuseHost(options, response, { host, path, trackingId })
       const network = callerAddress(request, options.isTrustedProxy)
       const visit: Visit = { site, trackingId, path, query, network, nowMs: options.nowMs() }
       return admitVisit(options, { request, response, visit })
@@ -80,11 +80,14 @@ const ODD_PATH =
   'The path is refused: send it without dot segments, semicolons, backslashes and control characters, and with nothing ' +
   'escaped that need not be: no letter, digit, dot, slash, hyphen, underscore, tilde or percent sign.'
 
+/** Where a server is, only a local one tells: to strangers a public one says nothing of its tenants. */
 function refuseHost(
+  { tenants: { address } }: FrontDoorOptions,
   response: ServerResponse,
   { host, ...rest }: { host: string; path: string; trackingId: string },
 ): void {
-  refuse(response, { reason: 'host.unknown', text: `No tenant answers on the host ${host}.`, ...rest })
+  const here = isLocal(address.domain) ? `: this server is ${address.scheme}://${address.domain}` : ''
+  refuse(response, { reason: 'host.unknown', text: `No tenant answers on the host ${host}${here}.`, ...rest })
 }
 
 interface Entering {

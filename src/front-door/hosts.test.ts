@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { freePort } from '../../test/support/free-port.ts'
+import { exchange } from '../../test/support/raw-http.ts'
 import { shareTestApp } from '../../test/support/shared-app.ts'
 import { tenantFileFor } from '../../test/support/tenant-fixtures.ts'
 import { DOMAIN, startTestApp } from '../../test/support/test-app.ts'
+import { startTestServer } from '../../test/support/test-server.ts'
 
 const VANITY = 'iga.globex.test'
 const app = shareTestApp({
@@ -62,10 +65,27 @@ for (const host of unknown) {
 
     assert.equal(answer.status, 404, answer.text)
     assert.equal(answer.headers['sallyport-reason'], 'host.unknown')
-    assert.equal(answer.json().messages[0].text, `No tenant answers on the host ${host}.`)
+    assert.equal(
+      answer.json().messages[0].text,
+      `No tenant answers on the host ${host}: this server is http://${DOMAIN}.`,
+    )
     assert.equal(answer.headers['link'], undefined)
   })
 }
+
+test('a public server tells an unknown host nothing of itself', async (t) => {
+  const port = await freePort()
+  await startTestServer(t, { domain: 'iam.example.test', port: String(port) })
+
+  const { body } = await exchange(
+    `http://127.0.0.1:${port}`,
+    'GET /v3/ping HTTP/1.1',
+    'Host: nosuch.example',
+    'Connection: close',
+  )
+
+  assert.equal(JSON.parse(body).messages[0].text, 'No tenant answers on the host nosuch.example.')
+})
 
 test('an unknown host is told so at the token endpoint in OAuth JSON', async () => {
   const answer = await app().call('POST', '/oauth/token', { host: `nosuch.api.${DOMAIN}` })

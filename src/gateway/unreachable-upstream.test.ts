@@ -1,22 +1,13 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
+import { freePort } from '../../test/support/free-port.ts'
 import { startTestApp } from '../../test/support/test-app.ts'
 import type { Owner } from '../../test/support/test-database.ts'
 import { startUpstream, tenantsWithApi } from '../../test/support/upstream.ts'
 
 const timeouts = { connect: 2000, firstByte: 2000, idle: 2000 }
-
-/** A port on which nobody listens until told. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 async function startLater(owner: Owner): Promise<{ url: string; start: () => Promise<Server> }> {
   const port = await freePort()

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { copyFileSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { Agent } from 'undici'
 import { eventually } from '../support/eventually.ts'
+import { freePort } from '../support/free-port.ts'
 import { type Owner, onEnd } from '../support/on-end.ts'
 import { startSallyport } from '../support/sallyport-process.ts'
 import { share } from '../support/shared-app.ts'
@@ -32,14 +32,6 @@ interface Call {
 
 /** A node, asked as if it were behind a load balancer. */
 type Node = (method: string, path: string, call?: Call) => Promise<Answer>
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 function nodeAt(port: number, agent: Agent): Node {
   return async (method, path, { token, body, type = 'application/json' } = {}) => {
