@@ -59,7 +59,16 @@ const folded = (text: string): string =>
 
 const trimmedSegments = (path: string): string => path.split('/').map(trimmed).join('/')
 
-const trimmed = (segment: string): string => segment.replace(/^[\s\p{Cc}]+/u, '').replace(/[\s\p{Cc}.]+$/u, '')
+/** Character by character: of a long row of dots, an expression that may match anywhere tries each in turn. */
+function trimmed(segment: string): string {
+  let [start, end] = [0, segment.length]
+  while (end > 0 && ENDS_WITHOUT_MEANING.test(segment.charAt(end - 1))) end--
+  while (start < end && BEGINS_WITHOUT_MEANING.test(segment.charAt(start))) start++
+  return segment.slice(start, end)
+}
+
+const ENDS_WITHOUT_MEANING = /[\s\p{Cc}.]/u
+const BEGINS_WITHOUT_MEANING = /[\s\p{Cc}]/u
 
 function decoded(text: string): string {
   try {

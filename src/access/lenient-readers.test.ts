@@ -141,3 +141,19 @@ test('what is let through as one operation is that operation to every reader', (
     { numRuns: 5000 },
   )
 })
+
+for (const piece of ['.', '%20', '%20.', 'x.', '%3F', '%C2%AD', '%EF%B7%BA', '+', '-', '%23.']) {
+  test(`a path of thousands of ${piece} is read in no time, whatever stands at its end`, () => {
+    const index = buildOperationIndex(
+      ['/a/{x}', '/a/{x}-{y}-{z}:go', '/a/admin'].map((path) => ({ method: 'GET', path })),
+    )
+    const row = piece.repeat(Math.floor(8000 / piece.length))
+    const startedMs = performance.now()
+
+    for (const end of ['', 'x', 'x%20', '.', ':go'])
+      for (let time = 0; time < 10; time++) matchOperation(index, 'GET', `/a/${row}${end}`)
+
+    const eachMs = (performance.now() - startedMs) / 50
+    assert.ok(eachMs < 10, `${eachMs} ms for each`)
+  })
+}
