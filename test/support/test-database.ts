@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { InstallationOptions } from '../../src/installation.ts'
 import { type Owner, onEnd } from './on-end.ts'
-import { createDatabase } from './postgres.ts'
 
 export type { Owner } from './on-end.ts'
 
@@ -37,6 +36,7 @@ export async function testInstallationOptions(
   }
   const adminUrl = process.env['TEST_POSTGRES_URL']
   if (!isPostgres || adminUrl === undefined) return base
+  const { createDatabase } = await import('./postgres.ts') // Runs on SQLite do without loading its client.
   const { url, migrationUrl, drop } = await createDatabase(adminUrl, isMigrated ? { template: MIGRATED } : {})
   onEnd(t, drop)
   return { ...base, databaseUrl: url, migrationUrl }
