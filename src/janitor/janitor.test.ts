@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { START_MS, startTestApp } from '../../test/support/test-app.ts'
 import { Janitor } from './janitor.ts'
 
+const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 
 test('what expired goes, what is alive stays, and so does every audit event', async (t) => {
@@ -39,6 +40,33 @@ test('what expired goes, what is alive stays, and so does every audit event', as
   const left = await db.selectFrom('session').select('digest').where('tenant_id', '=', tenantId).execute()
   assert.deepEqual(left, [{ digest: 'alive' }])
   assert.equal((await countEvents()).length, before)
+})
+
+test('a minute of counts goes once all of it was kept for 400 days', async (t) => {
+  const { installation, contextOf, clock } = await startTestApp(t)
+  const { db, tenantId } = await contextOf()
+  const lastMinute = (START_MS - 400 * DAY_MS) / MINUTE_MS
+  const count = { tenant_id: tenantId, client_id: 'old', action: 'token.minted', reason: '', count: 1 }
+  await db
+    .insertInto('activity')
+    .values([lastMinute - 1, lastMinute].map((minute) => ({ ...count, minute, last_at: minute * MINUTE_MS + 1 })))
+    .execute()
+  const janitor = new Janitor({
+    directory: installation.database.directory,
+    databaseOf: (id) => installation.database.forTenant(id),
+    nowMs: () => clock.nowMs,
+    onError: assert.ifError,
+  })
+
+  await janitor.clear()
+
+  const left = await db
+    .selectFrom('activity')
+    .select('minute')
+    .where('tenant_id', '=', tenantId)
+    .where('client_id', '=', 'old')
+    .execute()
+  assert.deepEqual(left, [{ minute: lastMinute }])
 })
 
 test('a process whose place in the change log was cleared away knows that it missed something', async (t) => {

@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts'
 import type { Database, Directory } from '../database/schema.ts'
 import { listTenants } from '../tenants/find.ts'
-import { deleteExpired, findTimeOfNth, type Expiring, forgetChanges } from './store.ts'
+import { boundOf, expiring } from './expiring.ts'
+import { deleteExpired, type Expiring, findTimeOfNth, forgetChanges } from './store.ts'
 
 export interface JanitorOptions {
   directory: Directory
@@ -15,21 +16,6 @@ const DAY_MS = 24 * HOUR_MS
 /** Longer than any cut-off matters to a living access token (12 h), with room for clocks. */
 const CHANGES_KEPT_MS = 2 * DAY_MS
 
-/** What expires, and for how long after it is kept: as evidence of a replay, or for whoever asks what happened. */
-const expiring: readonly (Expiring & { keptMs: number })[] = [
-  { table: 'session', key: 'digest', time: 'expires_at', keptMs: 0 },
-  { table: 'password_reset', key: 'digest', time: 'expires_at', keptMs: DAY_MS },
-  { table: 'authorization_code', key: 'digest', time: 'expires_at', keptMs: HOUR_MS },
-  { table: 'refresh_family', key: 'id', time: 'expires_at', keptMs: 7 * DAY_MS },
-  { table: 'succession_offer', key: 'id', time: 'expires_at', keptMs: 0 },
-  { table: 'handed_over_secret', key: 'secret_id', time: 'until', keptMs: 0 },
-  { table: 'expiry_notice', key: 'expires_at', time: 'expires_at', keptMs: 0 },
-  { table: 'activity', key: 'minute', time: 'last_at', keptMs: 400 * DAY_MS },
-  // A job that runs every quarter is still seen.
-  { table: 'usage_count', key: 'day', time: 'last_at', keptMs: 100 * DAY_MS },
-  { table: 'denial', key: 'tracking_id', time: 'refused_at', keptMs: 7 * DAY_MS },
-  { table: 'denial_count', key: 'hour', time: 'last_at', keptMs: 7 * DAY_MS },
-]
 /** Refusals of a tenant that are kept in detail; older ones stay counted. */
 const DENIALS_MAX = 20_000
 
@@ -57,15 +43,15 @@ export class Janitor {
     await forgetChanges(directory, nowMs() - CHANGES_KEPT_MS)
     for (const { id } of await listTenants(directory)) {
       const db = databaseOf(id)
-      for (const { keptMs, ...what } of expiring) await deleteAll(db, id, { ...what, beforeMs: nowMs() - keptMs })
-      const beforeMs = await findTimeOfNth(db, id, DENIALS_MAX)
-      if (beforeMs !== undefined)
-        await deleteAll(db, id, { table: 'denial', key: 'tracking_id', time: 'refused_at', beforeMs })
+      for (const what of expiring) await deleteAll(db, id, { ...what, before: boundOf(what, nowMs()) })
+      const before = await findTimeOfNth(db, id, DENIALS_MAX)
+      if (before !== undefined)
+        await deleteAll(db, id, { table: 'denial', key: 'tracking_id', time: 'refused_at', before })
     }
   }
 }
 
-async function deleteAll(db: Database, tenantId: string, what: Expiring & { beforeMs: number }): Promise<void> {
+async function deleteAll(db: Database, tenantId: string, what: Expiring & { before: number }): Promise<void> {
   let deleted: number
   do deleted = await deleteExpired(db, tenantId, what)
   while (deleted > 0)
