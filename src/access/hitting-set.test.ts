@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { cpuTimeMs } from '../../test/support/cpu-time.ts'
 import { type Clause, smallestHittingSet } from './hitting-set.ts'
 
 const SCOPES = ['a', 'b', 'c', 'd', 'e', 'f']
@@ -33,10 +34,12 @@ test('clauses that nobody could try all scopes of still get an answer in no time
   const next = (below: number): number => (state = (state * 48_271) % 2_147_483_647) % below
   const contrived = Array.from({ length: 400 }, () => Array.from({ length: 9 }, () => `scope-${next(120)}`))
 
-  const started = performance.now()
-  const { scopes, isSmallest } = smallestHittingSet(contrived, () => 1)
+  const takenMs = cpuTimeMs(() => {
+    const { scopes, isSmallest } = smallestHittingSet(contrived, () => 1)
 
-  assert.ok(performance.now() - started < 2000)
-  assert.equal(isSmallest, false)
-  assert.ok(contrived.every((clause) => meets(scopes, clause)))
+    assert.equal(isSmallest, false)
+    assert.ok(contrived.every((clause) => meets(scopes, clause)))
+  })
+
+  assert.ok(takenMs < 2000, `${takenMs} ms`)
 })

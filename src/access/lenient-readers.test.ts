@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { cpuTimeMs } from '../../test/support/cpu-time.ts'
 import { canonicalPath } from '../http/path.ts'
 import { buildOperationIndex, matchOperation } from './operation-index.ts'
 
@@ -148,12 +149,12 @@ for (const piece of ['.', '%20', '%20.', 'x.', '%3F', '%C2%AD', '%EF%B7%BA', '+'
       ['/a/{x}', '/a/{x}-{y}-{z}:go', '/a/admin'].map((path) => ({ method: 'GET', path })),
     )
     const row = piece.repeat(Math.floor(8000 / piece.length))
-    const startedMs = performance.now()
 
-    for (const end of ['', 'x', 'x%20', '.', ':go'])
-      for (let time = 0; time < 10; time++) matchOperation(index, 'GET', `/a/${row}${end}`)
+    const takenMs = cpuTimeMs(() => {
+      for (const end of ['', 'x', 'x%20', '.', ':go'])
+        for (let time = 0; time < 10; time++) matchOperation(index, 'GET', `/a/${row}${end}`)
+    })
 
-    const eachMs = (performance.now() - startedMs) / 50
-    assert.ok(eachMs < 10, `${eachMs} ms for each`)
+    assert.ok(takenMs / 50 < 10, `${takenMs / 50} ms for each`)
   })
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { cpuTimeMs } from '../../test/support/cpu-time.ts'
 import { isTooLong, objectionTo } from './password-rules.ts'
 
 const names = ['ada', 'acme', 'Acme Corporation']
@@ -53,10 +54,10 @@ test('length is that of the form which is hashed', () => {
 })
 
 test('a long password is judged quickly', () => {
-  const started = performance.now()
+  const takenMs = cpuTimeMs(() => {
+    objectionTo('abcde'.repeat(204), names)
+    objectionTo('1q2w'.repeat(256), names)
+  })
 
-  objectionTo('abcde'.repeat(204), names)
-  objectionTo('1q2w'.repeat(256), names)
-
-  assert.ok(performance.now() - started < 500)
+  assert.ok(takenMs < 500, `${takenMs} ms`)
 })
