@@ -10,7 +10,8 @@ import { type Certificate, selfSignedCertificate } from '../../test/support/self
 import { share } from '../../test/support/shared-app.ts'
 import { tenantFileFor } from '../../test/support/tenant-fixtures.ts'
 import { DOMAIN, startTestApp } from '../../test/support/test-app.ts'
-import { type Owner, temporaryDirectory } from '../../test/support/test-database.ts'
+import { type Owner } from '../../test/support/test-database.ts'
+import { temporaryDirectory } from '../../test/support/temporary-directory.ts'
 import { apiCatalog, startUpstream } from '../../test/support/upstream.ts'
 import { startWebSocketUpstream, upgradeLines } from '../../test/support/websocket-upstream.ts'
 

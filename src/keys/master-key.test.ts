@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { temporaryDirectory } from '../../test/support/test-database.ts'
+import { temporaryDirectory } from '../../test/support/temporary-directory.ts'
 import { deriveServerKeys, readMasterKey } from './master-key.ts'
 
 const KEY = '0f'.repeat(32)

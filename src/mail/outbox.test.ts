@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { temporaryDirectory } from '../../test/support/test-database.ts'
+import { temporaryDirectory } from '../../test/support/temporary-directory.ts'
 import { Outbox } from './outbox.ts'
 
 const link = `https://acme.login.example/login/reset?token=${'x'.repeat(43)}`

@@ -14,7 +14,8 @@ import { findTenantByName } from '../../src/tenants/find.ts'
 import { CHANGING_CLIENT, numberedToken } from '../support/numbered-tenant-file.ts'
 import { onEnd } from '../support/on-end.ts'
 import { killNine, type ServeProcess, startServeProcess } from '../support/serve-process.ts'
-import { isPostgres, temporaryDirectory, testInstallationOptions } from '../support/test-database.ts'
+import { isPostgres, testInstallationOptions } from '../support/test-database.ts'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
 
 const ROUNDS = isPostgres ? 10 : 50
 /** Every fifth round kills a server too, which runs beside the writers until then. */

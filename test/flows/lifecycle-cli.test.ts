@@ -6,7 +6,7 @@ import { runProgram } from '../support/command-line.ts'
 import { fetchToken } from '../support/demo-secrets.ts'
 import { share } from '../support/shared-app.ts'
 import { credentialOf, identityIdOf, personFor, tenantFileFor } from '../support/tenant-fixtures.ts'
-import { temporaryDirectory } from '../support/test-database.ts'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 
 const sampleDocument = join(import.meta.dirname, '..', '..', 'examples', 'sample.openapi.yaml')

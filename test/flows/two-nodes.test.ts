@@ -9,7 +9,8 @@ import { type Owner, onEnd } from '../support/on-end.ts'
 import { startSallyport } from '../support/sallyport-process.ts'
 import { share } from '../support/shared-app.ts'
 import { credentialOf, tenantFileFor } from '../support/tenant-fixtures.ts'
-import { isPostgres, temporaryDirectory, testInstallationOptions } from '../support/test-database.ts'
+import { isPostgres, testInstallationOptions } from '../support/test-database.ts'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
 
 const DOMAIN = 'localhost:8080'
 /** How old what a node knows may be, unless it is told otherwise: `--max-staleness-ms`. */

@@ -12,7 +12,7 @@ import type { MadeSecret } from '../../src/tenant-file/applying.ts'
 import { prepareTenantFile } from '../../src/tenant-file/prepare.ts'
 import { secretReaders } from '../../src/tenant-file/secrets.ts'
 import { findTenantByName } from '../../src/tenants/find.ts'
-import { temporaryDirectory } from './test-database.ts'
+import { temporaryDirectory } from './temporary-directory.ts'
 import { openTestInstallation, type TestInstallation } from './test-installation.ts'
 
 export interface ApplyChoices {

@@ -18,7 +18,8 @@ import { prepareTenantFile } from '../../src/tenant-file/prepare.ts'
 import { secretReaders } from '../../src/tenant-file/secrets.ts'
 import { auditQueries } from './query-auditor.ts'
 import { credentialOf, tenantFileFor } from './tenant-fixtures.ts'
-import { type Owner, temporaryDirectory, testInstallationOptions } from './test-database.ts'
+import { type Owner, testInstallationOptions } from './test-database.ts'
+import { temporaryDirectory } from './temporary-directory.ts'
 import { onEnd } from './on-end.ts'
 
 /** The domain of every test server; the port it really listens on is another. */

@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { InstallationOptions } from '../../src/installation.ts'
 import { type Owner, onEnd } from './on-end.ts'
+import { temporaryDirectory } from './temporary-directory.ts'
 
 export type { Owner } from './on-end.ts'
 
@@ -10,13 +9,6 @@ export const isPostgres = process.env['TEST_DATABASE'] === 'postgres'
 
 /** The database of the shared PostgreSQL that every migration was applied to, and nothing else. */
 export const MIGRATED = 'migrated'
-
-/** A folder of the test's own, removed when it ends. */
-export function temporaryDirectory(t: Owner): string {
-  const directory = mkdtempSync(join(tmpdir(), 'sallyport-test-'))
-  onEnd(t, () => rmSync(directory, { recursive: true, force: true }))
-  return directory
-}
 
 /**
  * What opens an empty installation of the test's own, on the database that this run is for. `isMigrated` leaves out of

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { type TestContext, test } from 'node:test'
 import { runProgram, startCannedServer, type World } from '../../../test/support/command-line.ts'
-import { temporaryDirectory } from '../../../test/support/test-database.ts'
+import { temporaryDirectory } from '../../../test/support/temporary-directory.ts'
 import { exitCodes } from '../terminal/exit-codes.ts'
 import { readSecret } from './read-secret.ts'
 
