@@ -2,25 +2,34 @@ import type { DeclaredRoute } from '../catalogs/built-in.ts'
 import { SCOPE_ALL, SCOPE_DEFAULT } from '../oauth/scope.ts'
 import type { TenantOrigins } from '../tenants/origins.ts'
 import { errorSchemas, type JsonSchema } from './json-schema.ts'
+import { type DocumentText, documentWith, type LargeMember, largeMember } from './large-document.ts'
 import { type Layout, layoutOf, subjectOf } from './layout.ts'
 import { operationOf, templatedPath } from './operation.ts'
 import { requirementsOf, securitySchemes } from './security.ts'
 
-/** For whom a document is made, and which of its parts are wanted. */
-export interface DocumentOptions {
-  tenantName: string
-  origins: TenantOrigins
-  /** All, where left out. */
-  layout?: Layout | undefined
+/** What a document says of routes, the same for every tenant: made of what they declare, it cannot lag behind them. */
+export interface DescribedRoutes {
+  readonly tags: readonly { name: string }[]
+  readonly scopes: readonly string[]
+  readonly paths: LargeMember
 }
 
-/** The routes as an OpenAPI 3.1 document of one tenant: made of what they declare, so that it cannot lag behind them. */
-export function describeRoutes(
-  routes: readonly DeclaredRoute[],
-  { tenantName, origins, layout }: DocumentOptions,
-): JsonSchema {
+/** Describes the routes of a layout, or all. */
+export function describeRoutes(routes: readonly DeclaredRoute[], layout: Layout | undefined): DescribedRoutes {
   const wanted = routes.filter(({ url }) => layout === undefined || layoutOf(url) === layout)
   return {
+    tags: [...new Set(wanted.map(({ url }) => subjectOf(url)))].sort().map((name) => ({ name })),
+    scopes: scopesOf(wanted),
+    paths: largeMember('paths', pathsOf(wanted)),
+  }
+}
+
+/** The OpenAPI 3.1 document of one tenant. */
+export function openApiDocument(
+  { tags, scopes, paths }: DescribedRoutes,
+  { tenantName, origins }: { tenantName: string; origins: TenantOrigins },
+): DocumentText {
+  const members = {
     openapi: '3.1.0',
     info: {
       title: `Sallyport of ${tenantName}`,
@@ -29,11 +38,11 @@ export function describeRoutes(
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: origins.api }],
-    tags: [...new Set(wanted.map(({ url }) => subjectOf(url)))].sort().map((name) => ({ name })),
+    tags,
     security: [{ userAuth: [SCOPE_ALL] }],
-    paths: pathsOf(wanted),
-    components: { securitySchemes: securitySchemes(origins, scopesOf(wanted)), schemas: errorSchemas },
+    components: { securitySchemes: securitySchemes(origins, scopes), schemas: errorSchemas },
   }
+  return documentWith(members, paths)
 }
 
 function pathsOf(routes: readonly DeclaredRoute[]): JsonSchema {

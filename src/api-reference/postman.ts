@@ -1,20 +1,26 @@
 import { sample } from 'openapi-sampler'
 import type { DeclaredRoute } from '../catalogs/built-in.ts'
 import { isObject, type JsonSchema, schemaOf } from './json-schema.ts'
+import { type DocumentText, documentWith, type LargeMember, largeMember } from './large-document.ts'
 import { layoutOf, layouts, subjectOf } from './layout.ts'
 import { operationOf } from './operation.ts'
 
 const FORMAT = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json'
 
-/** The routes as a Postman collection: a folder per layout, in it one per subject. It holds no address and no secret. */
-export function postmanCollection(routes: readonly DeclaredRoute[], tenantName: string): JsonSchema {
+/** The routes as a collection has them, the same for every tenant: a folder per layout, in it one per subject. */
+export function postmanFolders(routes: readonly DeclaredRoute[]): LargeMember {
   const callable = routes.filter(isCallable)
   const folders = layouts.flatMap((layout) => {
     const inLayout = callable.filter(({ url }) => layoutOf(url) === layout)
     const subjects = Map.groupBy(inLayout, ({ url }) => subjectOf(url))
     return inLayout.length === 0 ? [] : [{ name: layout, item: [...subjects].map(folderOf) }]
   })
-  return {
+  return largeMember('item', folders)
+}
+
+/** The Postman collection of a tenant. It holds no address and no secret. */
+export function postmanCollection(folders: LargeMember, tenantName: string): DocumentText {
+  const members = {
     info: {
       name: `Sallyport of ${tenantName}`,
       description: 'Choose the environment that belongs to it, and fill in clientId and clientSecret.',
@@ -22,8 +28,8 @@ export function postmanCollection(routes: readonly DeclaredRoute[], tenantName: 
     },
     auth: { type: 'bearer', bearer: [{ key: 'token', value: '{{accessToken}}', type: 'string' }] },
     event: [script('prerequest', FETCH_TOKEN)],
-    item: folders,
   }
+  return documentWith(members, folders)
 }
 
 /** Pages are for browsers, tokens come by the script below, and a stream of events has no end to run to. */

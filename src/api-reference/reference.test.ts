@@ -99,6 +99,21 @@ test('each tenant is told its own addresses', async () => {
   assert.equal(authorizationCode['tokenUrl'], `http://globex.api.${DOMAIN}/oauth/token`)
 })
 
+for (const path of ['openapi.json', 'openapi.json?layout=v2025', 'postman/collection.json'])
+  test(`whoever has ${path} is not sent it again, and gets another tenant's in full (RFC 9110 §15.4.5)`, async () => {
+    const url = `/sallyport/v1/${path}`
+    const first = await app().call('GET', url)
+    const headers = { 'if-none-match': String(first.headers['etag']) }
+
+    const again = await app().call('GET', url, { headers })
+    const other = await app().call('GET', url, { headers, host: `globex.api.${DOMAIN}` })
+
+    assert.match(first.text, /Sallyport of /)
+    assert.deepEqual([again.status, again.text, again.headers['etag']], [304, '', first.headers['etag']])
+    assert.equal(other.status, 200)
+    assert.notEqual(other.headers['etag'], first.headers['etag'])
+  })
+
 test('a part that does not exist is refused', async () => {
   const answer = await app().call('GET', '/sallyport/v1/openapi.json?layout=v2')
 
