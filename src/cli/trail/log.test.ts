@@ -6,7 +6,11 @@ import { share } from '../../../test/support/shared-app.ts'
 import { credentialOf, tenantFileFor } from '../../../test/support/tenant-fixtures.ts'
 import { registerLog } from './log.ts'
 
-const server = share((owner) => startServedTenant(owner, tenantFileFor('acme', { isDefault: true })))
+// Room for a test that asks again until it has seen what it waits for.
+const rateLimit = { requests: 10_000, windowSeconds: 10 }
+const server = share((owner) =>
+  startServedTenant(owner, tenantFileFor('acme', { isDefault: true, tenant: { rateLimit } })),
+)
 
 function environmentOf(name: string): NodeJS.ProcessEnv {
   const { clientId, clientSecret } = credentialOf('acme', name)
