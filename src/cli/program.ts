@@ -4,7 +4,6 @@ import { exitCodes, renderExitCodes } from './terminal/exit-codes.ts'
 import { formatHelpItem } from './terminal/help-format.ts'
 import type { Io } from './terminal/io.ts'
 import { runCommand } from './terminal/output.ts'
-import { addProfileOptions } from './profiles/profile.ts'
 import { readVersion } from './terminal/version.ts'
 
 type Register = (program: Command, io: Io) => void
@@ -210,7 +209,6 @@ async function makeProgram(io: Io, args: readonly string[]): Promise<Command> {
     else program.command(name)
     program.commands.at(-1)?.summary(summary)
   }
-  addProfileOptions(program)
   addVersion(program, io)
   addHelp(program, io)
   return program

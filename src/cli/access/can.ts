@@ -1,14 +1,7 @@
 import type { Command } from 'commander'
 import { exitCodes } from '../terminal/exit-codes.ts'
 import type { Io } from '../terminal/io.ts'
-import {
-  addOutputOptions,
-  type OutputOptions,
-  outputFormat,
-  printJson,
-  printLines,
-  runCommand,
-} from '../terminal/output.ts'
+import { outputFormat, printJson, printLines, runCommand } from '../terminal/output.ts'
 import { addPersonaOptions, type PersonaOptions } from './persona.ts'
 
 const examples = `
@@ -24,17 +17,12 @@ export function registerCan(program: Command, io: Io): void {
     .command('can <method> <path>')
     .description('may a credential call an operation? Exit code 0 for yes, 10 for no')
     .addHelpText('after', examples)
-  addOutputOptions(addPersonaOptions(command)).action(
-    (method: string, path: string, options: PersonaOptions & OutputOptions) =>
-      runCommand(io, options, () => can(io, { method, path }, options)),
+  addPersonaOptions(command).action((method: string, path: string, options: PersonaOptions) =>
+    runCommand(io, options, () => can(io, { method, path }, options)),
   )
 }
 
-async function can(
-  io: Io,
-  { method, path }: { method: string; path: string },
-  options: PersonaOptions & OutputOptions,
-): Promise<void> {
+async function can(io: Io, { method, path }: { method: string; path: string }, options: PersonaOptions): Promise<void> {
   const format = outputFormat(options, io)
   const { askAbout } = await import('./question.ts')
   const { allowed, status, reason } = await askAbout(io, method, path, options)

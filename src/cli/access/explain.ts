@@ -2,16 +2,7 @@ import type { Command } from 'commander'
 import type { CheckResult, Explanation } from './explanation.ts'
 import { usageFailure } from '../terminal/failure.ts'
 import type { Io } from '../terminal/io.ts'
-import {
-  addOutputOptions,
-  type OutputFormat,
-  type OutputOptions,
-  outputFormat,
-  printJson,
-  printLines,
-  printRows,
-  runCommand,
-} from '../terminal/output.ts'
+import { type OutputFormat, outputFormat, printJson, printLines, printRows, runCommand } from '../terminal/output.ts'
 import { addPersonaOptions, type PersonaOptions } from './persona.ts'
 
 const marks = { pass: 'ok', fail: 'FAIL', not_reached: '-' } as const
@@ -29,16 +20,15 @@ export function registerExplain(program: Command, io: Io): void {
     .command('explain <method-or-tracking-id> [path]')
     .description('why a request passes or is refused, check by check, and what would help')
     .addHelpText('after', examples)
-  addOutputOptions(addPersonaOptions(command)).action(
-    (first: string, path: string | undefined, options: PersonaOptions & OutputOptions) =>
-      runCommand(io, options, () => explain(io, { first, path }, options)),
+  addPersonaOptions(command).action((first: string, path: string | undefined, options: PersonaOptions) =>
+    runCommand(io, options, () => explain(io, { first, path }, options)),
   )
 }
 
 async function explain(
   io: Io,
   { first, path }: { first: string; path: string | undefined },
-  options: PersonaOptions & OutputOptions,
+  options: PersonaOptions,
 ): Promise<void> {
   const format = outputFormat(options, io)
   const { askAbout, askAboutTrackingId } = await import('./question.ts')

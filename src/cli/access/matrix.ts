@@ -1,19 +1,11 @@
 import type { Command } from 'commander'
+import { type AskOptions, asking, openServer } from '../connection/asking.ts'
 import type { Io } from '../terminal/io.ts'
-import {
-  addOutputOptions,
-  type OutputOptions,
-  outputFormat,
-  printHint,
-  printJson,
-  printRows,
-  runCommand,
-} from '../terminal/output.ts'
+import { printHint, printJson, printRows, runCommand } from '../terminal/output.ts'
 
 const filters = ['version', 'method', 'path', 'context', 'scope', 'user-level', 'catalog', 'q'] as const
 
-interface MatrixOptions extends OutputOptions {
-  readonly url?: string
+interface MatrixOptions extends AskOptions {
   readonly asContext?: string
   readonly asScopes?: string
   readonly asUserLevels?: string
@@ -36,7 +28,6 @@ export function registerMatrix(program: Command, io: Io): void {
   const command = program
     .command('matrix')
     .description('list what every operation demands: who may call it, with which scopes and user levels')
-    .option('--url <url>', 'the server (SALLYPORT_URL)')
     .option('--version <version>', 'API version, such as v3 or v2025')
     .option('--method <method>', 'GET, POST ...')
     .option('--path <path>', 'a part of the path, or a pasted URL')
@@ -49,13 +40,11 @@ export function registerMatrix(program: Command, io: Io): void {
     .option('--as-scopes <scopes>', "the persona's scopes, separated by spaces")
     .option('--as-user-levels <levels>', "the persona's user levels, separated by spaces")
     .addHelpText('after', examples)
-  addOutputOptions(command).action((options: MatrixOptions) => runCommand(io, options, () => showMatrix(io, options)))
+  asking(command).action((options: MatrixOptions) => runCommand(io, options, () => showMatrix(io, options)))
 }
 
 async function showMatrix(io: Io, options: MatrixOptions): Promise<void> {
-  const format = outputFormat(options, io)
-  const { openClient } = await import('../connection/client.ts')
-  const client = await openClient(io, options)
+  const { client, format } = await openServer(io, options)
   const rows = (await client.get(`/sallyport/v1/access-matrix?${queryOf(options).toString()}`)) as readonly Row[]
   if (format === 'json') return printJson(io, rows)
   if (rows.length === 0) return printHint(io, 'No operation matches.')

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import { excerpt } from '../../config/printable.ts'
+import { type AskOptions, asking } from '../connection/asking.ts'
 import { usageFailure } from '../terminal/failure.ts'
 
 /** The options that `addPersonaOptions` makes. */
-export interface PersonaOptions {
-  readonly url?: string
+export interface PersonaOptions extends AskOptions {
   readonly as?: string
   readonly context?: string
   readonly scope?: string[]
@@ -24,12 +24,11 @@ type Persona =
 
 /** Gives a command the options that say as whom to ask, and whom. */
 export function addPersonaOptions(command: Command): Command {
-  return command
+  return asking(command)
     .option('--as <credential>', 'ask for client:ID or pat:ID instead of your own credential')
     .option('--context <context>', 'what if: a token in user or application context')
     .option('--scope <scope...>', 'what if: the scopes of the token')
     .option('--level <level...>', 'what if: the user levels of the identity')
-    .option('--url <url>', 'address of the server (SALLYPORT_URL, SAIL_BASE_URL)')
 }
 
 /**

@@ -2,10 +2,9 @@ import type { Command } from 'commander'
 import { excerpt } from '../../config/printable.ts'
 import type { CatalogName, LoadOptions } from './load.ts'
 import { usageFailure } from '../terminal/failure.ts'
+import { type AskOptions, asking } from '../connection/asking.ts'
 import type { Io } from '../terminal/io.ts'
-import { addOutputOptions, type OutputOptions, runCommand } from '../terminal/output.ts'
-
-type Options = OutputOptions & { readonly url?: string }
+import { runCommand } from '../terminal/output.ts'
 
 const examples = `
 Examples:
@@ -25,33 +24,30 @@ export function registerCatalog(program: Command, io: Io): void {
   addDiff(catalog, io)
 }
 
-const withUrl = (command: Command): Command =>
-  addOutputOptions(command.option('--url <url>', 'the server (SALLYPORT_URL)'))
-
 function addReading(catalog: Command, io: Io): void {
-  withUrl(catalog.command('list').description('list the documents that are loaded')).action((options: Options) =>
+  asking(catalog.command('list').description('list the documents that are loaded')).action((options: AskOptions) =>
     runCommand(io, options, async () => (await import('./read.ts')).list(io, options)),
   )
-  withUrl(catalog.command('show <name>').description('one catalog, and what its import noted')).action(
-    (name: string, options: Options) =>
+  asking(catalog.command('show <name>').description('one catalog, and what its import noted')).action(
+    (name: string, options: AskOptions) =>
       runCommand(io, options, async () => (await import('./read.ts')).show(io, nameOf(name), options)),
   )
-  withUrl(catalog.command('remove <name>').description('remove a catalog: its operations are unknown from then on'))
+  asking(catalog.command('remove <name>').description('remove a catalog: its operations are unknown from then on'))
     .option('--yes', 'really do it')
-    .action((name: string, options: Options & { yes?: boolean }) =>
+    .action((name: string, options: AskOptions & { yes?: boolean }) =>
       runCommand(io, options, async () => (await import('./read.ts')).remove(io, nameOf(name), options)),
     )
 }
 
 function addLoading(catalog: Command, io: Io, verb: 'import' | 'replace'): void {
   const what = verb === 'import' ? 'load a document as a new catalog' : 'load a document in place of a catalog'
-  withUrl(catalog.command(`${verb} <name> <file>`).description(`${what}; - reads standard input`))
+  asking(catalog.command(`${verb} <name> <file>`).description(`${what}; - reads standard input`))
     .option('--prefix <path>', "put before the document's paths, such as /v3")
     .option('--upstream <address>', 'sample, or an address that the operator of the server allows')
     .option('--scheme <name=context...>', 'what a security scheme stands for: user, application or any')
     .option('--sample-faults <faults>', 'faults of a sample, such as latency=200,429@10%; "" for none')
     .option('--dry-run', 'say what would come of it, and change nothing')
-    .action((name: string, file: string, options: Options & LoadOptions) =>
+    .action((name: string, file: string, options: AskOptions & LoadOptions) =>
       runCommand(io, options, async () =>
         (await import('./load.ts')).load(io, { verb, name: nameOf(name), file }, options),
       ),
@@ -59,11 +55,11 @@ function addLoading(catalog: Command, io: Io, verb: 'import' | 'replace'): void 
 }
 
 function addDiff(catalog: Command, io: Io): void {
-  withUrl(catalog.command('diff <before> <after>'))
+  asking(catalog.command('diff <before> <after>'))
     .description('what two catalogs, or documents in files, demand differently; exit code 10 if anything')
     .option('--breaking', 'only what could refuse somebody who got through before')
     .option('--scheme <name=context...>', 'what a security scheme of the files stands for: user, application or any')
-    .action((before: string, after: string, options: Options & { breaking?: boolean; scheme?: string[] }) =>
+    .action((before: string, after: string, options: AskOptions & { breaking?: boolean; scheme?: string[] }) =>
       runCommand(io, options, async () => (await import('./diff.ts')).diff(io, { before, after }, options)),
     )
 }

@@ -6,15 +6,15 @@ import { type Difference, diffRows } from '../../matrix/diff.ts'
 import { type MatrixRow, matrixRow } from '../../matrix/row.ts'
 import { type Client, openClient } from '../connection/client.ts'
 import { exitCodes } from '../terminal/exit-codes.ts'
+import type { AskOptions } from '../connection/asking.ts'
 import type { Io } from '../terminal/io.ts'
-import { type OutputOptions, outputFormat, printHint, printJson, printRows } from '../terminal/output.ts'
+import { outputFormat, printHint, printJson, printRows } from '../terminal/output.ts'
 import { asCatalog } from './answer.ts'
 import { parseSchemes, readBytes } from './load.ts'
 import { CATALOGS } from './read.ts'
 import { asRows } from './rows.ts'
 
-export interface DiffOptions extends OutputOptions {
-  readonly url?: string
+export interface DiffOptions extends AskOptions {
   readonly breaking?: boolean
   readonly scheme?: string[]
 }

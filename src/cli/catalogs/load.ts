@@ -4,16 +4,16 @@ import type { SchemeContext } from '../../catalogs/document/read-alternative.ts'
 import { excerpt } from '../../config/printable.ts'
 import { openClient } from '../connection/client.ts'
 import { CliFailure, usageFailure } from '../terminal/failure.ts'
+import type { AskOptions } from '../connection/asking.ts'
 import type { Io } from '../terminal/io.ts'
-import { type OutputOptions, outputFormat, printHint, printJson, printRows } from '../terminal/output.ts'
+import { outputFormat, printHint, printJson, printRows } from '../terminal/output.ts'
 import { asCatalog } from './answer.ts'
 import { CATALOGS, rowsOf } from './read.ts'
 
 export type CatalogName = string
 
 /** How a document is to be taken. */
-export interface LoadOptions extends OutputOptions {
-  readonly url?: string
+export interface LoadOptions extends AskOptions {
   readonly prefix?: string
   readonly upstream?: string
   readonly scheme?: string[]

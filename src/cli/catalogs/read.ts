@@ -1,15 +1,14 @@
 import { openClient } from '../connection/client.ts'
 import { usageFailure } from '../terminal/failure.ts'
+import type { AskOptions } from '../connection/asking.ts'
 import type { Io } from '../terminal/io.ts'
-import { type OutputOptions, outputFormat, printHint, printJson, printRows } from '../terminal/output.ts'
+import { outputFormat, printHint, printJson, printRows } from '../terminal/output.ts'
 import { asCatalog, asCatalogs, type CatalogSummary, upstreamOf, type WholeCatalog } from './answer.ts'
 
 export const CATALOGS = '/sallyport/v1/catalogs'
 
-type Options = OutputOptions & { readonly url?: string }
-
 /** Lists the catalogs of the tenant, a line each. */
-export async function list(io: Io, options: Options): Promise<void> {
+export async function list(io: Io, options: AskOptions): Promise<void> {
   const format = outputFormat(options, io)
   const catalogs = asCatalogs(await (await openClient(io, options)).get(CATALOGS))
   if (format === 'json') return printJson(io, catalogs)
@@ -26,7 +25,7 @@ const rowOf = (catalog: CatalogSummary): string[] => [
 ]
 
 /** Prints one catalog with its notes. */
-export async function show(io: Io, name: string, options: Options): Promise<void> {
+export async function show(io: Io, name: string, options: AskOptions): Promise<void> {
   const format = outputFormat(options, io)
   const catalog = asCatalog(await (await openClient(io, options)).get(`${CATALOGS}/${name}`))
   if (format === 'json') printJson(io, catalog)
@@ -49,7 +48,7 @@ export function rowsOf(catalog: WholeCatalog): string[][] {
 }
 
 /** Removes a catalog; asks for `--yes`, because every request to it is refused from then on. */
-export async function remove(io: Io, name: string, options: Options & { readonly yes?: boolean }): Promise<void> {
+export async function remove(io: Io, name: string, options: AskOptions & { readonly yes?: boolean }): Promise<void> {
   if (!options.yes)
     throw usageFailure(
       `Nothing was removed.`,

@@ -1,28 +1,18 @@
 import type { Command } from 'commander'
-import { usageFailure } from '../terminal/failure.ts'
-import type { Io } from '../terminal/io.ts'
-import {
-  addOutputOptions,
-  type OutputOptions,
-  outputFormat,
-  printHint,
-  printJson,
-  printRows,
-  runCommand,
-} from '../terminal/output.ts'
-import { strangeAnswer } from '../connection/refusal.ts'
+import { type AskOptions, asking, openServer, signIn } from '../connection/asking.ts'
 import { isJsonObject } from '../connection/token-claims.ts'
-import { idOf, listAt, type Named, requireYes, textOf } from './named.ts'
+import type { Io } from '../terminal/io.ts'
+import { outputFormat, printHint, printJson, printLines, printRows, runCommand } from '../terminal/output.ts'
+import { idOf, type Named, textOf } from './named.ts'
 import { addRotate } from './rotate.ts'
-import { addSecretOptions, type SecretOptions, secretTeller } from './secret-output.ts'
+import { addSecretOptions, type SecretOptions, secretTeller, toldIn } from './secret-output.ts'
+import { addDelete, nothingToChange, patchOf, printListed } from './shared-verbs.ts'
 
 const PATH = '/v2025/oauth-clients'
 const OURS = '/sallyport/v1/oauth-clients'
+const NOTHING = 'There is none. Make one: sallyport client create NAME --grant CLIENT_CREDENTIALS'
 
-interface ConnectionOptions extends OutputOptions {
-  readonly url?: string
-}
-interface ClientOptions extends ConnectionOptions {
+interface ClientOptions extends AskOptions {
   readonly name?: string
   readonly description?: string
   readonly grant?: string[]
@@ -32,8 +22,6 @@ interface ClientOptions extends ConnectionOptions {
   readonly refreshValidity?: string
 }
 
-const url = (command: Command): Command =>
-  command.option('--url <url>', 'address of the server (SALLYPORT_URL, SAIL_BASE_URL)')
 const clientOptions = (command: Command): Command =>
   command
     .option('--description <text>', 'what it is for')
@@ -50,7 +38,7 @@ export function registerClient(program: Command, io: Io): void {
   addShow(client, io)
   addCreate(client, io)
   addEdit(client, io)
-  addDelete(client, io)
+  addDelete(client, io, { path: PATH, listPath: PATH })
   addRotate(client, io, PATH)
   addSwitch(client, io, {
     verb: 'enable',
@@ -61,15 +49,8 @@ export function registerClient(program: Command, io: Io): void {
 }
 
 function addList(parent: Command, io: Io): void {
-  url(addOutputOptions(parent.command('list').description('all of them'))).action((options: ConnectionOptions) =>
-    runCommand(io, options, async () => {
-      const format = outputFormat(options, io)
-      const clients = await listAt(await connect(io, options), PATH)
-      if (format === 'json') return printJson(io, clients)
-      if (clients.length === 0)
-        return printHint(io, 'There is none. Make one: sallyport client create NAME --grant CLIENT_CREDENTIALS')
-      printRows(io, clients.map(rowOf), format)
-    }),
+  asking(parent.command('list').description('all of them')).action((options: AskOptions) =>
+    runCommand(io, options, () => printListed(io, options, { path: PATH, rowOf, nothing: NOTHING })),
   )
 }
 
@@ -83,11 +64,10 @@ const rowOf = ({ id, name, type, enabled, grantTypes, lastUsed }: Named): string
 ]
 
 function addShow(parent: Command, io: Io): void {
-  url(addOutputOptions(parent.command('show <id-or-name>').description('one of them, in full'))).action(
-    (idOrName: string, options: ConnectionOptions) =>
+  asking(parent.command('show <id-or-name>').description('one of them, in full')).action(
+    (idOrName: string, options: AskOptions) =>
       runCommand(io, options, async () => {
-        const format = outputFormat(options, io)
-        const client = await connect(io, options)
+        const { client, format } = await openServer(io, options)
         const answer = await client.get(`${PATH}/${await idOf(client, PATH, idOrName)}`)
         if (format === 'json' || !isJsonObject(answer)) return printJson(io, answer)
         printRows(
@@ -102,7 +82,7 @@ function addShow(parent: Command, io: Io): void {
 const wordOf = (value: unknown): string => (Array.isArray(value) ? value.join(' ') : textOf(value))
 
 function addCreate(parent: Command, io: Io): void {
-  url(clientOptions(addSecretOptions(parent.command('create <name>').description('make one'))))
+  clientOptions(addSecretOptions(parent.command('create <name>').description('make one')))
     .option('--public', 'it has no secret, as an application on the machines of people')
     .action((name: string, options: ClientOptions & SecretOptions & { public?: boolean }) =>
       runCommand(io, options, async () => {
@@ -122,51 +102,32 @@ function addCreate(parent: Command, io: Io): void {
           ...(scope && { scope }),
           ...(options.public && { type: 'PUBLIC' }),
         }
-        const client = await connect(io, options)
+        const client = await signIn(io, options)
         const answer = await client.post(PATH, body)
-        if (!isJsonObject(answer) || typeof answer['id'] !== 'string' || typeof answer['secret'] !== 'string')
-          throw strangeAnswer(`POST ${PATH}`, 'has no secret')
-        if (tell) tell({ clientId: answer['id'], secret: answer['secret'], answer }, client.origin)
+        const told = toldIn(answer, `POST ${PATH}`)
+        if (tell) tell(told, client.origin)
         else if (outputFormat(options, io) === 'json') printJson(io, answer)
-        else printRows(io, [[answer['id']]], 'tsv')
+        else printLines(io, told.clientId)
       }),
     )
 }
 
 function addEdit(parent: Command, io: Io): void {
-  url(clientOptions(addOutputOptions(parent.command('edit <id-or-name>').description('change what was said of one'))))
+  clientOptions(asking(parent.command('edit <id-or-name>').description('change what was said of one')))
     .option('--name <name>', 'its new name')
     .action((idOrName: string, options: ClientOptions) =>
       runCommand(io, options, async () => {
         const said = { ...saidOf(options), ...(options.name !== undefined && { name: options.name }) }
-        const operations = patchOf(said)
-        if (operations.length === 0 && !options.scope)
-          throw usageFailure(
-            'There is nothing to change.',
-            'No option says what.',
-            'Give --name or --scope, for example.',
-          )
-        const client = await connect(io, options)
+        const operations = patchOf(said, 'replace')
+        if (operations.length === 0 && !options.scope) throw nothingToChange('--name or --scope')
+        const { client, format } = await openServer(io, options)
         const id = await idOf(client, PATH, idOrName)
         // The scope goes first: it alone can be refused for what the caller holds.
-        const scoped = options.scope && (await client.patch(`${OURS}/${id}`, patchOf({ scope: options.scope })))
+        const scoped =
+          options.scope && (await client.patch(`${OURS}/${id}`, patchOf({ scope: options.scope }, 'replace')))
         const answer = operations.length > 0 ? await client.patch(`${PATH}/${id}`, operations) : scoped
-        if (outputFormat(options, io) === 'json') printJson(io, answer)
+        if (format === 'json') printJson(io, answer)
         else printHint(io, `Changed ${id}.`)
-      }),
-    )
-}
-
-function addDelete(parent: Command, io: Io): void {
-  url(addOutputOptions(parent.command('delete <id-or-name>').description('delete one, and end the tokens it obtained')))
-    .option('--yes', 'do it without asking')
-    .action((idOrName: string, options: ConnectionOptions & { yes?: boolean }) =>
-      runCommand(io, options, async () => {
-        const client = await connect(io, options)
-        const id = await idOf(client, PATH, idOrName)
-        await requireYes(client, { id, isSure: options.yes === true })
-        await client.delete(`${PATH}/${id}`)
-        printHint(io, `Deleted ${id}.`)
       }),
     )
 }
@@ -176,19 +137,16 @@ function addSwitch(
   io: Io,
   { verb, enabled, description }: { verb: 'enable' | 'disable'; enabled: boolean; description: string },
 ): void {
-  url(addOutputOptions(parent.command(`${verb} <id-or-name>`).description(description))).action(
-    (idOrName: string, options: ConnectionOptions) =>
+  asking(parent.command(`${verb} <id-or-name>`).description(description)).action(
+    (idOrName: string, options: AskOptions) =>
       runCommand(io, options, async () => {
-        const client = await connect(io, options)
+        const client = await signIn(io, options)
         const id = await idOf(client, PATH, idOrName)
-        await client.patch(`${PATH}/${id}`, patchOf({ enabled }))
+        await client.patch(`${PATH}/${id}`, patchOf({ enabled }, 'replace'))
         printHint(io, enabled ? `Enabled ${id}.` : `Disabled ${id}, and ended its tokens.`)
       }),
   )
 }
-
-const patchOf = (said: object): object[] =>
-  Object.entries(said).map(([member, value]) => ({ op: 'replace', path: `/${member}`, value: value as unknown }))
 
 const saidOf = ({ description, grant, redirectUri, validity, refreshValidity }: ClientOptions) => ({
   ...(description !== undefined && { description }),
@@ -197,8 +155,3 @@ const saidOf = ({ description, grant, redirectUri, validity, refreshValidity }: 
   ...(validity !== undefined && { accessTokenValiditySeconds: Number(validity) }),
   ...(refreshValidity !== undefined && { refreshTokenValiditySeconds: Number(refreshValidity) }),
 })
-
-async function connect(io: Io, options: ConnectionOptions) {
-  const { openClient } = await import('../connection/client.ts')
-  return openClient(io, options)
-}

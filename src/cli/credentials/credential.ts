@@ -1,26 +1,12 @@
 import type { Command } from 'commander'
-import type { Client } from '../connection/client.ts'
+import { type AskOptions, asking, openServer } from '../connection/asking.ts'
 import type { Io } from '../terminal/io.ts'
-import {
-  addOutputOptions,
-  type OutputFormat,
-  type OutputOptions,
-  outputFormat,
-  printHint,
-  printJson,
-  printLines,
-  printRows,
-  runCommand,
-} from '../terminal/output.ts'
+import { printHint, printJson, printLines, printRows, runCommand } from '../terminal/output.ts'
 import { registerShadow } from './shadow.ts'
 
 const PATH = '/sallyport/v1/credentials'
 
-interface UrlOptions extends OutputOptions {
-  readonly url?: string
-}
-
-interface ListOptions extends UrlOptions {
+interface ListOptions extends AskOptions {
   readonly filters?: string
   readonly sorters?: string
   readonly limit?: string
@@ -76,38 +62,29 @@ export function registerCredential(program: Command, io: Io): void {
   const list = command
     .command('list')
     .description('list personal access tokens and API clients, and what is remarkable about them')
-    .option('--url <url>', 'the server (SALLYPORT_URL)')
     .option('--filters <filter>', 'as over HTTP: overBroad eq true and lastUsed lt 2026-01-01')
     .option('--sorters <fields>', 'as over HTTP: -lastUsed,name')
     .option('--limit <number>', 'at most so many, 250 if left out')
     .option('--offset <number>', 'leave out so many at the start')
-  addOutputOptions(list).action((options: ListOptions) => runCommand(io, options, () => showList(io, options)))
+  asking(list).action((options: ListOptions) => runCommand(io, options, () => showList(io, options)))
   const impact = command
     .command('impact <client-id>')
     .description('what breaks when a credential is deleted: what it called lately, and from where')
-    .option('--url <url>', 'the server (SALLYPORT_URL)')
     .option('--since <date>', 'from this day on, such as 2026-06-01; the last 30 days if left out')
-  addOutputOptions(impact).action((id: string, options: UrlOptions & { since?: string }) =>
+  asking(impact).action((id: string, options: AskOptions & { since?: string }) =>
     runCommand(io, options, () => showImpact(io, id, options)),
   )
   const rightSize = command
     .command('right-size <client-id>')
     .description('the smallest scope list that would have allowed every call that was seen')
-    .option('--url <url>', 'the server (SALLYPORT_URL)')
-  addOutputOptions(rightSize).action((id: string, options: UrlOptions) =>
+  asking(rightSize).action((id: string, options: AskOptions) =>
     runCommand(io, options, () => showRightSize(io, id, options)),
   )
   registerShadow(command, io)
 }
 
-async function open(io: Io, options: UrlOptions): Promise<{ client: Client; format: OutputFormat }> {
-  const format = outputFormat(options, io)
-  const { openClient } = await import('../connection/client.ts')
-  return { client: await openClient(io, options), format }
-}
-
 async function showList(io: Io, options: ListOptions): Promise<void> {
-  const { client, format } = await open(io, options)
+  const { client, format } = await openServer(io, options)
   const query = new URLSearchParams()
   for (const name of ['filters', 'sorters', 'limit', 'offset'] as const)
     if (options[name] !== undefined) query.set(name, options[name])
@@ -128,8 +105,8 @@ const cellsOf = ({ id, kind, name, owner, scope, expires, lastUsed, flags }: Ent
   scope.join(' ') || '-',
 ]
 
-async function showImpact(io: Io, id: string, options: UrlOptions & { since?: string }): Promise<void> {
-  const { client, format } = await open(io, options)
+async function showImpact(io: Io, id: string, options: AskOptions & { since?: string }): Promise<void> {
+  const { client, format } = await openServer(io, options)
   const query = options.since === undefined ? '' : `?since=${encodeURIComponent(options.since)}`
   const impact = (await client.get(`${PATH}/${encodeURIComponent(id)}/impact${query}`)) as Impact
   if (format === 'json') return printJson(io, impact)
@@ -144,8 +121,8 @@ async function showImpact(io: Io, id: string, options: UrlOptions & { since?: st
   )
 }
 
-async function showRightSize(io: Io, id: string, options: UrlOptions): Promise<void> {
-  const { client, format } = await open(io, options)
+async function showRightSize(io: Io, id: string, options: AskOptions): Promise<void> {
+  const { client, format } = await openServer(io, options)
   const size = (await client.get(`${PATH}/${encodeURIComponent(id)}/right-size`)) as RightSize
   if (format === 'json') return printJson(io, size)
   printHint(io, size.summary)

@@ -1,32 +1,23 @@
 import type { Command } from 'commander'
 import { excerpt } from '../../config/printable.ts'
+import { type AskOptions, asking, openServer, signIn } from '../connection/asking.ts'
 import type { Client } from '../connection/client.ts'
 import { usageFailure } from '../terminal/failure.ts'
 import type { Io } from '../terminal/io.ts'
-import {
-  addOutputOptions,
-  type OutputOptions,
-  outputFormat,
-  printHint,
-  printJson,
-  printRows,
-  runCommand,
-} from '../terminal/output.ts'
-import { strangeAnswer } from '../connection/refusal.ts'
-import { idOf, listAt, type Named, requireYes, textOf } from './named.ts'
+import { printHint, printJson, runCommand } from '../terminal/output.ts'
+import { idOf, type Named, textOf } from './named.ts'
 import { addRotate } from './rotate.ts'
-import { addSecretOptions, type SecretOptions, secretTeller } from './secret-output.ts'
+import { addSecretOptions, type SecretOptions, secretTeller, toldIn } from './secret-output.ts'
+import { addDelete, nothingToChange, patchOf, printListed } from './shared-verbs.ts'
 
 const PATH = '/v2025/personal-access-tokens'
 const OWN = `${PATH}?owner-id=me`
+const NOTHING = 'There is none. Make one: sallyport pat create NAME --expires TIME'
 
-interface ConnectionOptions extends OutputOptions {
-  readonly url?: string
-}
 interface CreateOptions extends TokenOptions, SecretOptions {
   readonly for?: string
 }
-interface TokenOptions extends ConnectionOptions {
+interface TokenOptions extends AskOptions {
   readonly name?: string
   readonly scope?: string[]
   readonly expires?: string
@@ -34,8 +25,6 @@ interface TokenOptions extends ConnectionOptions {
   readonly validity?: string
 }
 
-const url = (command: Command): Command =>
-  command.option('--url <url>', 'address of the server (SALLYPORT_URL, SAIL_BASE_URL)')
 const endOptions = (command: Command): Command =>
   command
     .option('--scope <scope...>', 'what it is limited to; all that your own token has if left out')
@@ -48,23 +37,17 @@ export function registerPat(program: Command, io: Io): void {
   addList(pat, io)
   addCreate(pat, io)
   addEdit(pat, io)
-  addDelete(pat, io)
+  addDelete(pat, io, { path: PATH, listPath: OWN })
   addRotate(pat, io, OWN)
 }
 
 function addList(pat: Command, io: Io): void {
-  url(addOutputOptions(pat.command('list').description('your own, or those of others')))
+  asking(pat.command('list').description('your own, or those of others'))
     .option('--owner <id>', 'of this identity; all for those of everybody', 'me')
-    .action((options: ConnectionOptions & { owner: string }) =>
-      runCommand(io, options, async () => {
-        const format = outputFormat(options, io)
-        const client = await connect(io, options)
+    .action((options: AskOptions & { owner: string }) =>
+      runCommand(io, options, () => {
         const query = options.owner === 'all' ? '' : `?owner-id=${encodeURIComponent(options.owner)}`
-        const tokens = await listAt(client, `${PATH}${query}`)
-        if (format === 'json') return printJson(io, tokens)
-        if (tokens.length === 0)
-          return printHint(io, 'There is none. Make one: sallyport pat create NAME --expires TIME')
-        printRows(io, tokens.map(rowOf), format)
+        return printListed(io, options, { path: `${PATH}${query}`, rowOf, nothing: NOTHING })
       }),
     )
 }
@@ -75,7 +58,7 @@ function rowOf({ id, name, scope, expirationDate, lastUsed }: Named): string[] {
 }
 
 function addCreate(pat: Command, io: Io): void {
-  url(endOptions(addSecretOptions(pat.command('create <name>').description('make one of your own, or of a machine'))))
+  endOptions(addSecretOptions(pat.command('create <name>').description('make one of your own, or of a machine')))
     .option('--validity <seconds>', 'how long its access tokens live, 15 to 43200')
     .option('--for <identity>', 'make it for this machine, by id or alias; you must be ORG_ADMIN')
     .action((name: string, options: CreateOptions) =>
@@ -88,14 +71,11 @@ function addCreate(pat: Command, io: Io): void {
             'Give --expires TIME, or --never.',
           )
         const tell = secretTeller(io, options)
-        const client = await connect(io, options)
+        const client = await signIn(io, options)
         const validity = options.validity === undefined ? {} : { accessTokenValiditySeconds: Number(options.validity) }
         const body = { name, ...said, ...validity, ...(options.scope && { scope: options.scope }) }
         const path = options.for === undefined ? PATH : await pathFor(client, options.for)
-        const answer = (await client.post(path, body)) as { id?: unknown; secret?: unknown }
-        if (typeof answer?.id !== 'string' || typeof answer.secret !== 'string')
-          throw strangeAnswer(`POST ${path}`, 'has no secret')
-        tell({ clientId: answer.id, secret: answer.secret, answer }, client.origin)
+        tell(toldIn(await client.post(path, body), `POST ${path}`), client.origin)
       }),
     )
 }
@@ -106,37 +86,18 @@ async function pathFor(client: Client, machine: string): Promise<string> {
 }
 
 function addEdit(pat: Command, io: Io): void {
-  url(endOptions(addOutputOptions(pat.command('edit <id-or-name>').description('change name, scope or end'))))
+  endOptions(asking(pat.command('edit <id-or-name>').description('change name, scope or end')))
     .option('--name <name>', 'its new name')
     .action((idOrName: string, options: TokenOptions) =>
       runCommand(io, options, async () => {
         const { name, scope } = options
         const said = { ...(name !== undefined && { name }), ...(scope && { scope }), ...endOf(options) }
-        const operations = Object.entries(said).map(([member, value]) => ({ op: 'add', path: `/${member}`, value }))
-        if (operations.length === 0)
-          throw usageFailure(
-            'There is nothing to change.',
-            'No option says what.',
-            'Give --name, --scope, --expires or --never.',
-          )
-        const client = await connect(io, options)
+        const operations = patchOf(said, 'add')
+        if (operations.length === 0) throw nothingToChange('--name, --scope, --expires or --never')
+        const { client, format } = await openServer(io, options)
         const answer = await client.patch(`${PATH}/${await idOf(client, OWN, idOrName)}`, operations)
-        if (outputFormat(options, io) === 'json') printJson(io, answer)
+        if (format === 'json') printJson(io, answer)
         else printHint(io, 'Changed. Access tokens that are out keep the scope that they have.')
-      }),
-    )
-}
-
-function addDelete(pat: Command, io: Io): void {
-  url(addOutputOptions(pat.command('delete <id-or-name>').description('delete one, and end the tokens it obtained')))
-    .option('--yes', 'do it without asking')
-    .action((idOrName: string, options: ConnectionOptions & { yes?: boolean }) =>
-      runCommand(io, options, async () => {
-        const client = await connect(io, options)
-        const id = await idOf(client, OWN, idOrName)
-        await requireYes(client, { id, isSure: options.yes === true })
-        await client.delete(`${PATH}/${id}`)
-        printHint(io, `Deleted ${id}.`)
       }),
     )
 }
@@ -153,11 +114,6 @@ function endOf({ expires, never }: TokenOptions): {
     )
   if (never) return { userAwareTokenNeverExpires: true, expirationDate: null }
   return expires === undefined ? {} : { expirationDate: timeOf(expires) }
-}
-
-async function connect(io: Io, options: ConnectionOptions) {
-  const { openClient } = await import('../connection/client.ts')
-  return openClient(io, options)
 }
 
 /** A date, or a time with its zone, as the server takes it. @throws CliFailure for anything else. */

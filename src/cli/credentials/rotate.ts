@@ -2,16 +2,15 @@ import type { Command } from 'commander'
 import { usageFailure } from '../terminal/failure.ts'
 import type { Io } from '../terminal/io.ts'
 import { printHint, runCommand } from '../terminal/output.ts'
-import { strangeAnswer } from '../connection/refusal.ts'
+import { signIn } from '../connection/asking.ts'
 import { isJsonObject } from '../connection/token-claims.ts'
 import { idOf } from './named.ts'
-import { addSecretOptions, type SecretOptions, secretTeller } from './secret-output.ts'
+import { addSecretOptions, type SecretOptions, secretTeller, toldIn } from './secret-output.ts'
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
 const DAY = '24h'
 
 interface RotateOptions extends SecretOptions {
-  readonly url?: string
   readonly overlap?: string
 }
 
@@ -21,19 +20,15 @@ export function addRotate(parent: Command, io: Io, listPath: string): void {
     parent.command('rotate <id-or-name>').description('make a new secret; the old one goes on for a while'),
   )
     .option('--overlap <time>', 'how long the old secret goes on: 0, 30m, 24h, 7d', DAY)
-    .option('--url <url>', 'address of the server (SALLYPORT_URL, SAIL_BASE_URL)')
     .action((idOrName: string, options: RotateOptions) =>
       runCommand(io, options, async () => {
         const overlapSeconds = secondsOf(options.overlap ?? DAY)
         const tell = secretTeller(io, options)
-        const { openClient } = await import('../connection/client.ts')
-        const client = await openClient(io, options)
+        const client = await signIn(io, options)
         const path = `/sallyport/v1/credentials/${await idOf(client, listPath, idOrName)}/secrets`
         const answer = await client.post(path, { overlapSeconds })
-        if (!isJsonObject(answer) || typeof answer['secret'] !== 'string' || typeof answer['clientId'] !== 'string')
-          throw strangeAnswer(`POST ${path}`, 'has no secret')
-        tell({ clientId: answer['clientId'], secret: answer['secret'], answer }, client.origin)
-        if (typeof answer['previousRetiresAt'] === 'string')
+        tell(toldIn(answer, `POST ${path}`), client.origin)
+        if (isJsonObject(answer) && typeof answer['previousRetiresAt'] === 'string')
           printHint(io, `The secret before it works until ${answer['previousRetiresAt']}.`)
       }),
     )

@@ -1,12 +1,15 @@
 import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { excerpt } from '../../config/printable.ts'
+import { type AskOptions, asking } from '../connection/asking.ts'
+import { strangeAnswer } from '../connection/refusal.ts'
+import { isJsonObject } from '../connection/token-claims.ts'
 import { usageFailure } from '../terminal/failure.ts'
 import type { Io } from '../terminal/io.ts'
-import { addOutputOptions, type OutputOptions, printHint, printJson, printLines } from '../terminal/output.ts'
+import { printHint, printJson, printLines } from '../terminal/output.ts'
 
 /** The options of a command that is told a new secret. */
-export interface SecretOptions extends OutputOptions {
+export interface SecretOptions extends AskOptions {
   readonly secretFile?: string
 }
 
@@ -18,12 +21,16 @@ export interface ToldCredential {
   readonly answer: unknown
 }
 
-/** Gives a command `--secret-file` beside `--output`. */
+/** Takes an answer for a credential with its secret. @throws CliFailure where it has none. */
+export function toldIn(answer: unknown, request: string): ToldCredential {
+  const { id, clientId = id, secret } = isJsonObject(answer) ? answer : {}
+  if (typeof clientId === 'string' && typeof secret === 'string') return { clientId, secret, answer }
+  throw strangeAnswer(request, 'has no secret')
+}
+
+/** Gives a command that asks a server `--secret-file`, too. */
 export const addSecretOptions = (command: Command): Command =>
-  addOutputOptions(command).option(
-    '--secret-file <path>',
-    'write the secret to a new file (0600) instead of printing it',
-  )
+  asking(command).option('--secret-file <path>', 'write the secret to a new file (0600) instead of printing it')
 
 /**
  * Decides where the secret will go, before there is one: a secret in the log of a pipeline is no secret.

@@ -1,17 +1,9 @@
 import type { Command } from 'commander'
+import { type AskOptions, asking, openServer } from '../connection/asking.ts'
 import type { Io } from '../terminal/io.ts'
-import {
-  addOutputOptions,
-  type OutputOptions,
-  outputFormat,
-  printHint,
-  printJson,
-  printRows,
-  runCommand,
-} from '../terminal/output.ts'
+import { printHint, printJson, printRows, runCommand } from '../terminal/output.ts'
 
-interface ShadowOptions extends OutputOptions {
-  readonly url?: string
+interface ShadowOptions extends AskOptions {
   readonly scope?: string[]
 }
 
@@ -27,13 +19,8 @@ export function registerShadow(command: Command, io: Io): void {
     .command('shadow')
     .description('try a narrower scope that refuses nothing, and see what it would have refused')
   const add = (name: string, description: string, run: (id: string, options: ShadowOptions) => Promise<void>) => {
-    const sub = shadow
-      .command(`${name} <client-id>`)
-      .description(description)
-      .option('--url <url>', 'the server (SALLYPORT_URL)')
-    addOutputOptions(sub).action((id: string, options: ShadowOptions) =>
-      runCommand(io, options, () => run(id, options)),
-    )
+    const sub = shadow.command(`${name} <client-id>`).description(description)
+    asking(sub).action((id: string, options: ShadowOptions) => runCommand(io, options, () => run(id, options)))
     return sub
   }
   add('start', 'set the narrower scope', (id, options) =>
@@ -51,9 +38,7 @@ async function show(
   id: string,
   { options, ...ask }: { options: ShadowOptions; method: 'GET' | 'PUT'; body?: object },
 ): Promise<void> {
-  const format = outputFormat(options, io)
-  const { openClient } = await import('../connection/client.ts')
-  const client = await openClient(io, options)
+  const { client, format } = await openServer(io, options)
   const shadow = (await client.send({ ...ask, path: pathOf(id) })) as Shadow
   if (format === 'json') return printJson(io, shadow)
   printHint(io, `${shadow.scope.join(' ')}, since ${shadow.startedAt}: ${wordsFor(shadow.wouldRefuse.length)}`)
@@ -74,8 +59,7 @@ async function end(
   id: string,
   { options, verb }: { options: ShadowOptions; verb: 'apply' | 'drop' },
 ): Promise<void> {
-  const { openClient } = await import('../connection/client.ts')
-  const client = await openClient(io, options)
+  const { client } = await openServer(io, options)
   if (verb === 'apply') await client.send({ method: 'POST', path: `${pathOf(id)}/apply` })
   else await client.delete(pathOf(id))
   printHint(io, verb === 'apply' ? 'Applied: new tokens hold this scope.' : 'Dropped: the scope is as it was.')

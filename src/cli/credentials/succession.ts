@@ -1,21 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { usageFailure } from '../terminal/failure.ts'
+import { type AskOptions, asking, openServer } from '../connection/asking.ts'
 import type { Io } from '../terminal/io.ts'
-import {
-  addOutputOptions,
-  type OutputOptions,
-  outputFormat,
-  printHint,
-  printJson,
-  printRows,
-  runCommand,
-} from '../terminal/output.ts'
+import { outputFormat, printHint, printJson, printRows, runCommand } from '../terminal/output.ts'
 
 const OFFERS = '/sallyport/v1/succession-offers'
 
-interface SuccessionOptions extends OutputOptions {
-  readonly url?: string
+interface SuccessionOptions extends AskOptions {
   readonly overlapDays?: string
   readonly secretFile?: string
 }
@@ -58,8 +50,8 @@ export function registerSuccession(program: Command, io: Io): void {
     description: string,
     run: (options: SuccessionOptions, ids: string[]) => Promise<void>,
   ) => {
-    const sub = command.command(usage).description(description).option('--url <url>', 'the server (SALLYPORT_URL)')
-    addOutputOptions(sub).action((...given: unknown[]) => {
+    const sub = command.command(usage).description(description)
+    asking(sub).action((...given: unknown[]) => {
       const ids = given.filter((each) => typeof each === 'string')
       const options = given[ids.length] as SuccessionOptions
       return runCommand(io, options, () => run(options, ids))
@@ -75,23 +67,19 @@ export function registerSuccession(program: Command, io: Io): void {
     accept(io, options, ids),
   ).option('--secret-file <file>', 'write the secret to a new file (0600) that only you can read')
   add('decline <offer-id>', 'decline an offer', async (options, [id = '']) => {
-    await (await clientOf(io, options)).send({ method: 'POST', path: `${OFFERS}/${encodeURIComponent(id)}/decline` })
+    const { client } = await openServer(io, options)
+    await client.send({ method: 'POST', path: `${OFFERS}/${encodeURIComponent(id)}/decline` })
     printHint(io, 'Declined.')
   })
   add('withdraw <offer-id>', 'withdraw an offer', async (options, [id = '']) => {
-    await (await clientOf(io, options)).delete(`${OFFERS}/${encodeURIComponent(id)}`)
+    const { client } = await openServer(io, options)
+    await client.delete(`${OFFERS}/${encodeURIComponent(id)}`)
     printHint(io, 'Withdrawn.')
   })
 }
 
-async function clientOf(io: Io, options: SuccessionOptions) {
-  const { openClient } = await import('../connection/client.ts')
-  return openClient(io, options)
-}
-
 async function report(io: Io, options: SuccessionOptions, [id = '']: string[]): Promise<void> {
-  const format = outputFormat(options, io)
-  const client = await clientOf(io, options)
+  const { client, format } = await openServer(io, options)
   const found = (await client.get(`/sallyport/v1/identities/${encodeURIComponent(id)}/succession`)) as Report
   if (format === 'json') return printJson(io, found)
   printHint(io, found.summary)
@@ -113,8 +101,8 @@ async function report(io: Io, options: SuccessionOptions, [id = '']: string[]): 
 }
 
 async function list(io: Io, options: SuccessionOptions): Promise<void> {
-  const format = outputFormat(options, io)
-  const offers = (await (await clientOf(io, options)).get(OFFERS)) as Offer[]
+  const { client, format } = await openServer(io, options)
+  const offers = (await client.get(OFFERS)) as Offer[]
   if (format === 'json') return printJson(io, offers)
   if (offers.length === 0) return printHint(io, 'No offer is open.')
   return printRows(io, offers.map(cellsOf), format)
@@ -127,7 +115,6 @@ async function offer(
   options: SuccessionOptions,
   [credentialId = '', successorId = '']: string[],
 ): Promise<void> {
-  const format = outputFormat(options, io)
   const { overlapDays } = options
   if (overlapDays !== undefined && !/^[0-7]$/.test(overlapDays))
     throw usageFailure(
@@ -136,7 +123,8 @@ async function offer(
       'Give --overlap-days 2.',
     )
   const body = { credentialId, successorId, ...(overlapDays !== undefined && { overlapDays: Number(overlapDays) }) }
-  const made = (await (await clientOf(io, options)).post(OFFERS, body)) as Offer
+  const { client, format } = await openServer(io, options)
+  const made = (await client.post(OFFERS, body)) as Offer
   if (format === 'json') printJson(io, made)
   else printRows(io, [cellsOf(made)], format)
   printHint(io, `The successor accepts with: sallyport succession accept ${made.id}`)
@@ -153,7 +141,7 @@ async function accept(io: Io, options: SuccessionOptions, [id = '']: string[]): 
       'Give --secret-file FILE, or --json if you take the secret from there.',
     )
   if (secretFile !== undefined) writeFileSync(secretFile, '', { mode: 0o600, flag: 'wx' })
-  const client = await clientOf(io, options)
+  const { client } = await openServer(io, options)
   const accepted = (await client.send({
     method: 'POST',
     path: `${OFFERS}/${encodeURIComponent(id)}/accept`,

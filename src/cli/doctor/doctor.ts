@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
 import { excerpt } from '../../config/printable.ts'
-import type { Flags } from '../../config/settings.ts'
 import { usageFailure } from '../terminal/failure.ts'
+import { type AskOptions, asking } from '../connection/asking.ts'
 import type { Io } from '../terminal/io.ts'
-import { addOutputOptions, type OutputOptions, outputFormat, runCommand } from '../terminal/output.ts'
+import { addOutputOptions, outputFormat, runCommand } from '../terminal/output.ts'
+import type { LocalFlags } from '../installation/locally.ts'
 import { addSettingOptions, settingsOf } from '../installation/settings-options.ts'
 
-interface ClientOptions extends OutputOptions {
-  readonly url?: string
+interface ClientOptions extends AskOptions {
   readonly redirectUri?: string
   readonly experimental?: boolean
 }
@@ -26,11 +26,10 @@ export function registerDoctor(program: Command, io: Io): void {
   const client = doctor
     .command('client [method] [path]')
     .description('try what a client needs, step by step, against Sallyport or ISC; exit code 10 if something is wrong')
-    .option('--url <url>', 'the API host (SALLYPORT_URL, SAIL_BASE_URL)')
     .option('--redirect-uri <uri>', 'look at a redirect URI, too')
     .option('--experimental', 'send X-SailPoint-Experimental: true with the request')
     .addHelpText('after', examples)
-  addOutputOptions(client).action((method: string | undefined, path: string | undefined, options: ClientOptions) =>
+  asking(client).action((method: string | undefined, path: string | undefined, options: ClientOptions) =>
     runCommand(io, options, () => examine(io, { method, path }, options)),
   )
 }
@@ -42,19 +41,13 @@ function addServer(doctor: Command, io: Io): void {
     .description(
       'look at files, database, keys, audit trail, mail, ports and upstreams; exit code 10 if something is wrong',
     )
-  addSettingOptions(addOutputOptions(server)).action(
-    ({ output, json, ...flags }: OutputOptions & Record<string, unknown>) => {
-      const options = { ...(output !== undefined && { output }), ...(json !== undefined && { json }) }
-      return runCommand(io, options, async () => {
-        const format = outputFormat(options, io)
-        const settings = settingsOf(flags as Flags, io)
-        const [{ examineServer }, { printFindings }] = await Promise.all([
-          import('./server.ts'),
-          import('./findings.ts'),
-        ])
-        printFindings(io, await examineServer(io, settings), format)
-      })
-    },
+  addSettingOptions(addOutputOptions(server)).action((flags: LocalFlags) =>
+    runCommand(io, flags, async () => {
+      const format = outputFormat(flags, io)
+      const settings = settingsOf(flags, io)
+      const [{ examineServer }, { printFindings }] = await Promise.all([import('./server.ts'), import('./findings.ts')])
+      printFindings(io, await examineServer(io, settings), format)
+    }),
   )
 }
 

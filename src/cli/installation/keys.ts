@@ -1,15 +1,11 @@
 import type { Command } from 'commander'
-import type { Flags } from '../../config/settings.ts'
 import type { Installation } from '../../installation.ts'
 import type { Io } from '../terminal/io.ts'
-import { type OutputOptions, printHint, runCommand } from '../terminal/output.ts'
-import { addSettingOptions, installationKeys, settingsOf } from './settings-options.ts'
+import { printHint } from '../terminal/output.ts'
+import { type LocalFlags, locally } from './locally.ts'
+import { addSettingOptions, installationKeys } from './settings-options.ts'
 
-interface RotateFlags extends OutputOptions {
-  tenant?: string
-  emergency?: boolean
-  [setting: string]: unknown
-}
+type RotateFlags = LocalFlags & { readonly tenant?: string; readonly emergency?: boolean }
 
 /** Adds `sallyport keys rotate`: the next signing key, with overlap; or at once, when one may have leaked. */
 export function registerKeys(program: Command, io: Io): void {
@@ -19,13 +15,10 @@ export function registerKeys(program: Command, io: Io): void {
     .description('make the next signing key of one tenant, or of all; keys rotate by themselves every 90 days')
     .option('--tenant <name>', 'this tenant alone')
     .option('--emergency', 'a key may have leaked: stop trusting the old ones at once, which ends every access token')
-  addSettingOptions(rotate, installationKeys).action(({ tenant, emergency, ...flags }: RotateFlags) =>
-    runCommand(io, {}, async () => {
-      const { withInstallation } = await import('./with-installation.ts')
-      await withInstallation(settingsOf(flags as Flags, io), (installation) =>
-        rotateAll(io, installation, { tenant, isEmergency: emergency === true }),
-      )
-    }),
+  addSettingOptions(rotate, installationKeys).action((flags: RotateFlags) =>
+    locally(io, flags, (installation) =>
+      rotateAll(io, installation, { tenant: flags.tenant, isEmergency: flags.emergency === true }),
+    ),
   )
 }
 

@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import type { Flags } from '../../config/settings.ts'
 import type { Installation } from '../../installation.ts'
 import type { Tenant } from '../../tenants/tenant.ts'
 import { usageFailure } from '../terminal/failure.ts'
@@ -13,9 +12,8 @@ import {
   printRows,
   runCommand,
 } from '../terminal/output.ts'
-import { addSettingOptions, installationKeys, settingsOf } from './settings-options.ts'
-
-type LocalFlags = OutputOptions & Flags
+import { type LocalFlags, locally } from './locally.ts'
+import { addSettingOptions, installationKeys } from './settings-options.ts'
 
 interface CreateFlags extends OutputOptions {
   displayName?: string
@@ -52,18 +50,6 @@ export function registerTenant(program: Command, io: Io): void {
         await locally(io, flags, (installation) => setState(io, installation, { name, state: 'deleted' }))
       }),
     )
-}
-
-function locally(
-  io: Io,
-  flags: LocalFlags,
-  run: (installation: Installation) => Promise<void>,
-  options: { mayBeNew?: boolean } = {},
-): Promise<void> {
-  return runCommand(io, flags, async () => {
-    const { withInstallation } = await import('./with-installation.ts')
-    await withInstallation(settingsOf(flags, io), run, options)
-  })
 }
 
 function unconfirmed(name: string): Error {

@@ -6,7 +6,8 @@ import { CliFailure } from '../terminal/failure.ts'
 import type { Io } from '../terminal/io.ts'
 import { printHint } from '../terminal/output.ts'
 import { findIdentity, IDENTITIES } from './find-identity.ts'
-import { type ManageOptions, replacing } from './manage-options.ts'
+import type { AskOptions } from '../connection/asking.ts'
+import { replacing } from './replacing.ts'
 import { asRecord } from './records.ts'
 
 const ATTEMPTS = 10
@@ -23,7 +24,7 @@ interface LevelChange {
  * Gives or takes user levels. What others give and take at the same time stays: each change is made only to the levels
  * it was reckoned from, and reckoned anew where those have changed.
  */
-export async function changeLevels(io: Io, change: LevelChange, options: ManageOptions): Promise<void> {
+export async function changeLevels(io: Io, change: LevelChange, options: AskOptions): Promise<void> {
   const client = await openClient(io, options)
   const id = await findIdentity(client, change.wanted)
   let held = await levelsOf(client, id)

@@ -3,7 +3,7 @@ import { type Client, openClient } from '../connection/client.ts'
 import { usageFailure } from '../terminal/failure.ts'
 import type { Io } from '../terminal/io.ts'
 import { findIdentity, IDENTITIES } from './find-identity.ts'
-import type { ManageOptions } from './manage-options.ts'
+import type { AskOptions } from '../connection/asking.ts'
 import { requireYes } from './confirm.ts'
 import { asRecord, listAll, type ManagedRecord, printRecord, printRecords } from './records.ts'
 import { outputFormat, printHint } from '../terminal/output.ts'
@@ -18,7 +18,7 @@ export interface IdentityFlags {
 }
 
 /** Lists identities, all or those that a filter finds. */
-export async function list(io: Io, options: ManageOptions & { filters?: string }): Promise<void> {
+export async function list(io: Io, options: AskOptions & { filters?: string }): Promise<void> {
   const format = outputFormat(options, io)
   const query = options.filters === undefined ? '' : `?filters=${encodeURIComponent(options.filters)}`
   const identities = await listAll((await openClient(io, options)).get, `${IDENTITIES}${query}`)
@@ -27,14 +27,14 @@ export async function list(io: Io, options: ManageOptions & { filters?: string }
 }
 
 /** Prints one identity. */
-export async function show(io: Io, wanted: string, options: ManageOptions): Promise<void> {
+export async function show(io: Io, wanted: string, options: AskOptions): Promise<void> {
   const format = outputFormat(options, io)
   const client = await openClient(io, options)
   printRecord(io, await read(client, await findIdentity(client, wanted)), format)
 }
 
 /** Creates a person or a machine. */
-export async function create(io: Io, alias: string, options: ManageOptions & IdentityFlags): Promise<void> {
+export async function create(io: Io, alias: string, options: AskOptions & IdentityFlags): Promise<void> {
   const format = outputFormat(options, io)
   const { displayName, email, level, machine = false, invite = false } = options
   const client = await openClient(io, options)
@@ -60,7 +60,7 @@ const doneWords = {
 export async function act(
   io: Io,
   { verb, wanted }: { verb: keyof typeof doneWords; wanted: string },
-  options: ManageOptions,
+  options: AskOptions,
 ): Promise<void> {
   const client = await openClient(io, options)
   await client.post(`${IDENTITIES}/${await findIdentity(client, wanted)}/${verb}`, {})
@@ -68,7 +68,7 @@ export async function act(
 }
 
 /** Gives somebody the password that standard input holds, in its first line. */
-export async function setPassword(io: Io, wanted: string, options: ManageOptions): Promise<void> {
+export async function setPassword(io: Io, wanted: string, options: AskOptions): Promise<void> {
   if (io.stdin.isTTY)
     throw usageFailure(
       'A password is read from standard input.',
@@ -83,7 +83,7 @@ export async function setPassword(io: Io, wanted: string, options: ManageOptions
 }
 
 /** Deletes an identity. */
-export async function remove(io: Io, wanted: string, options: ManageOptions & { yes?: boolean }): Promise<void> {
+export async function remove(io: Io, wanted: string, options: AskOptions & { yes?: boolean }): Promise<void> {
   requireYes(
     options,
     `Whatever acts as ${wanted} stops working at once. See what that is: sallyport succession show ID`,

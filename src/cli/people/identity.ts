@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { IdentityFlags } from './identity-verbs.ts'
 import type { Io } from '../terminal/io.ts'
-import { managing, type ManageOptions } from './manage-options.ts'
+import { type AskOptions, asking } from '../connection/asking.ts'
 import { runCommand } from '../terminal/output.ts'
 
 const examples = `
@@ -28,47 +28,47 @@ export function registerIdentity(program: Command, io: Io): void {
   const identity = program.command('identity').description('people and machines').addHelpText('after', examples)
   const verbs = () => import('./identity-verbs.ts')
 
-  managing(identity.command('list').description('list identities with their user levels'))
+  asking(identity.command('list').description('list identities with their user levels'))
     .option('--filters <filter>', 'such as alias sw "a"')
-    .action((options: ManageOptions & { filters?: string }) =>
+    .action((options: AskOptions & { filters?: string }) =>
       runCommand(io, options, async () => (await verbs()).list(io, options)),
     )
-  managing(identity.command('show <identity>').description('one identity, by its id or alias')).action(
-    (wanted: string, options: ManageOptions) =>
+  asking(identity.command('show <identity>').description('one identity, by its id or alias')).action(
+    (wanted: string, options: AskOptions) =>
       runCommand(io, options, async () => (await verbs()).show(io, wanted, options)),
   )
-  managing(identity.command('create <alias>').description('create a person, or a machine'))
+  asking(identity.command('create <alias>').description('create a person, or a machine'))
     .option('--display-name <name>', 'as people read it')
     .option('--email <address>', 'where mails go')
     .option('--level <level...>', 'the user levels it holds')
     .option('--machine', 'a machine: it does not sign in, but may own tokens')
     .option('--invite', 'mail a link to choose a password by')
-    .action((alias: string, options: ManageOptions & IdentityFlags) =>
+    .action((alias: string, options: AskOptions & IdentityFlags) =>
       runCommand(io, options, async () => (await verbs()).create(io, alias, options)),
     )
   for (const [verb, description] of plainVerbs)
-    managing(identity.command(`${verb} <identity>`).description(description)).action(
-      (wanted: string, options: ManageOptions) =>
+    asking(identity.command(`${verb} <identity>`).description(description)).action(
+      (wanted: string, options: AskOptions) =>
         runCommand(io, options, async () => (await verbs()).act(io, { verb, wanted }, options)),
     )
-  managing(identity.command('set-password <identity>'))
+  asking(identity.command('set-password <identity>'))
     .description('give somebody a password, read from standard input')
-    .action((wanted: string, options: ManageOptions) =>
+    .action((wanted: string, options: AskOptions) =>
       runCommand(io, options, async () => (await verbs()).setPassword(io, wanted, options)),
     )
   for (const [verb, description] of [
     ['grant', 'give user levels'],
     ['revoke', 'take user levels away; live tokens shrink at once'],
   ] as const)
-    managing(identity.command(`${verb} <identity> <level...>`).description(description)).action(
-      (wanted: string, levels: string[], options: ManageOptions) =>
+    asking(identity.command(`${verb} <identity> <level...>`).description(description)).action(
+      (wanted: string, levels: string[], options: AskOptions) =>
         runCommand(io, options, async () =>
           (await import('./change-levels.ts')).changeLevels(io, { verb, wanted, levels }, options),
         ),
     )
-  managing(identity.command('delete <identity>').description('delete an identity with its tokens and sessions'))
+  asking(identity.command('delete <identity>').description('delete an identity with its tokens and sessions'))
     .option('--yes', 'really do it')
-    .action((wanted: string, options: ManageOptions & { yes?: boolean }) =>
+    .action((wanted: string, options: AskOptions & { yes?: boolean }) =>
       runCommand(io, options, async () => (await verbs()).remove(io, wanted, options)),
     )
 }

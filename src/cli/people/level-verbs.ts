@@ -2,7 +2,8 @@ import { type Client, openClient } from '../connection/client.ts'
 import { usageFailure } from '../terminal/failure.ts'
 import type { Io } from '../terminal/io.ts'
 import { changeLevels } from './change-levels.ts'
-import { type ManageOptions, replacing } from './manage-options.ts'
+import type { AskOptions } from '../connection/asking.ts'
+import { replacing } from './replacing.ts'
 import { requireYes } from './confirm.ts'
 import { asRecord, asRecords, idOf, listAll, printRecord, printRecords } from './records.ts'
 import { outputFormat, printHint } from '../terminal/output.ts'
@@ -20,7 +21,7 @@ export interface LevelFlags {
 }
 
 /** Lists the levels that are not built in. */
-export async function list(io: Io, options: ManageOptions): Promise<void> {
+export async function list(io: Io, options: AskOptions): Promise<void> {
   const format = outputFormat(options, io)
   const levels = await listAll((await openLevels(io, options)).get, LEVELS, PER_PAGE)
   const columns = ['id', 'name', 'status', 'owner', 'description']
@@ -28,7 +29,7 @@ export async function list(io: Io, options: ManageOptions): Promise<void> {
 }
 
 /** Lists what levels are made of. */
-export async function listRightSets(io: Io, options: ManageOptions): Promise<void> {
+export async function listRightSets(io: Io, options: AskOptions): Promise<void> {
   const format = outputFormat(options, io)
   const sets = asRecords(await (await openLevels(io, options)).get(RIGHT_SETS), RIGHT_SETS)
   const all = sets.flatMap((set) => [set, ...asRecords(set['children'], RIGHT_SETS)])
@@ -37,7 +38,7 @@ export async function listRightSets(io: Io, options: ManageOptions): Promise<voi
 }
 
 /** Prints one level. */
-export async function show(io: Io, wanted: string, options: ManageOptions): Promise<void> {
+export async function show(io: Io, wanted: string, options: AskOptions): Promise<void> {
   const format = outputFormat(options, io)
   const client = await openLevels(io, options)
   const path = `${LEVELS}/${await find(client, wanted)}`
@@ -45,7 +46,7 @@ export async function show(io: Io, wanted: string, options: ManageOptions): Prom
 }
 
 /** Makes a draft, owned by whoever makes it. */
-export async function create(io: Io, name: string, options: ManageOptions & LevelFlags): Promise<void> {
+export async function create(io: Io, name: string, options: AskOptions & LevelFlags): Promise<void> {
   const format = outputFormat(options, io)
   const client = await openLevels(io, options)
   const { description = name, rightSet = [] } = options
@@ -54,7 +55,7 @@ export async function create(io: Io, name: string, options: ManageOptions & Leve
 }
 
 /** Changes what is given, and nothing else. */
-export async function edit(io: Io, wanted: string, options: ManageOptions & LevelFlags): Promise<void> {
+export async function edit(io: Io, wanted: string, options: AskOptions & LevelFlags): Promise<void> {
   const format = outputFormat(options, io)
   const { name, description, rightSet } = options
   const patch = replacing({ name, description, rightSets: rightSet })
@@ -66,14 +67,14 @@ export async function edit(io: Io, wanted: string, options: ManageOptions & Leve
 }
 
 /** Makes a draft assignable. */
-export async function publish(io: Io, wanted: string, options: ManageOptions): Promise<void> {
+export async function publish(io: Io, wanted: string, options: AskOptions): Promise<void> {
   const client = await openLevels(io, options)
   await client.post(`${LEVELS}/${await find(client, wanted)}/publish`, {})
   printHint(io, `The user level ${wanted} is published.`)
 }
 
 /** Deletes a level. */
-export async function remove(io: Io, wanted: string, options: ManageOptions & { yes?: boolean }): Promise<void> {
+export async function remove(io: Io, wanted: string, options: AskOptions & { yes?: boolean }): Promise<void> {
   requireYes(options, `The user level ${wanted} cannot be brought back.`)
   const client = await openLevels(io, options)
   await client.delete(`${LEVELS}/${await find(client, wanted)}`)
@@ -84,14 +85,14 @@ export async function remove(io: Io, wanted: string, options: ManageOptions & { 
 export async function assign(
   io: Io,
   { wanted, identity }: { wanted: string; identity: string },
-  options: ManageOptions,
+  options: AskOptions,
 ): Promise<void> {
   const id = await find(await openLevels(io, options), wanted)
   await changeLevels(io, { verb: 'grant', wanted: identity, levels: [id] }, options)
 }
 
 /** A client that says that it knows these operations to be experimental. */
-const openLevels = (io: Io, options: ManageOptions): Promise<Client> =>
+const openLevels = (io: Io, options: AskOptions): Promise<Client> =>
   openClient(io, options, { 'x-sailpoint-experimental': 'true' })
 
 async function find(client: Client, wanted: string): Promise<string> {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Io } from '../terminal/io.ts'
 import type { LevelFlags } from './level-verbs.ts'
-import { managing, type ManageOptions } from './manage-options.ts'
+import { type AskOptions, asking } from '../connection/asking.ts'
 import { runCommand } from '../terminal/output.ts'
 
 const examples = `
@@ -18,36 +18,36 @@ export function registerLevel(program: Command, io: Io): void {
   const level = program.command('level').description('custom user levels').addHelpText('after', examples)
   const verbs = () => import('./level-verbs.ts')
 
-  managing(level.command('list').description('list custom user levels')).action((options: ManageOptions) =>
+  asking(level.command('list').description('list custom user levels')).action((options: AskOptions) =>
     runCommand(io, options, async () => (await verbs()).list(io, options)),
   )
-  managing(level.command('right-sets').description('list the right sets that a level can be made of')).action(
-    (options: ManageOptions) => runCommand(io, options, async () => (await verbs()).listRightSets(io, options)),
+  asking(level.command('right-sets').description('list the right sets that a level can be made of')).action(
+    (options: AskOptions) => runCommand(io, options, async () => (await verbs()).listRightSets(io, options)),
   )
-  managing(level.command('show <level>').description('one level, by its id or name')).action(
-    (wanted: string, options: ManageOptions) =>
+  asking(level.command('show <level>').description('one level, by its id or name')).action(
+    (wanted: string, options: AskOptions) =>
       runCommand(io, options, async () => (await verbs()).show(io, wanted, options)),
   )
-  describing(managing(level.command('create <name>').description('make a draft; publish it to assign it'))).action(
-    (name: string, options: ManageOptions & LevelFlags) =>
+  describing(asking(level.command('create <name>').description('make a draft; publish it to assign it'))).action(
+    (name: string, options: AskOptions & LevelFlags) =>
       runCommand(io, options, async () => (await verbs()).create(io, name, options)),
   )
-  describing(managing(level.command('edit <level>').description('change a level; live tokens follow at once')))
+  describing(asking(level.command('edit <level>').description('change a level; live tokens follow at once')))
     .option('--name <name>', 'a new name')
-    .action((wanted: string, options: ManageOptions & LevelFlags) =>
+    .action((wanted: string, options: AskOptions & LevelFlags) =>
       runCommand(io, options, async () => (await verbs()).edit(io, wanted, options)),
     )
-  managing(level.command('publish <level>').description('make a draft assignable')).action(
-    (wanted: string, options: ManageOptions) =>
+  asking(level.command('publish <level>').description('make a draft assignable')).action(
+    (wanted: string, options: AskOptions) =>
       runCommand(io, options, async () => (await verbs()).publish(io, wanted, options)),
   )
-  managing(level.command('delete <level>').description('delete a level that nobody holds'))
+  asking(level.command('delete <level>').description('delete a level that nobody holds'))
     .option('--yes', 'really do it')
-    .action((wanted: string, options: ManageOptions & { yes?: boolean }) =>
+    .action((wanted: string, options: AskOptions & { yes?: boolean }) =>
       runCommand(io, options, async () => (await verbs()).remove(io, wanted, options)),
     )
-  managing(level.command('assign <level> <identity>').description('give a published level to somebody')).action(
-    (wanted: string, identity: string, options: ManageOptions) =>
+  asking(level.command('assign <level> <identity>').description('give a published level to somebody')).action(
+    (wanted: string, identity: string, options: AskOptions) =>
       runCommand(io, options, async () => (await verbs()).assign(io, { wanted, identity }, options)),
   )
 }

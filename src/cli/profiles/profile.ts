@@ -40,10 +40,3 @@ export function registerProfile(program: Command, io: Io): void {
       runCommand(io, options, async () => (await verbs()).remove(io, name, options)),
     )
 }
-
-/** Whoever can be told a server can be told a profile: gives `--profile` to each command that takes `--url`. */
-export function addProfileOptions(command: Command): void {
-  if (command.options.some(({ long }) => long === '--url'))
-    command.option('--profile <name>', 'a stored profile (SALLYPORT_PROFILE); see sallyport help profile')
-  for (const each of command.commands) addProfileOptions(each)
-}

@@ -1,19 +1,12 @@
 import type { Command } from 'commander'
 import { usageFailure } from '../terminal/failure.ts'
+import { type AskOptions, asking, openServer } from '../connection/asking.ts'
 import type { Io } from '../terminal/io.ts'
-import {
-  addOutputOptions,
-  type OutputOptions,
-  outputFormat,
-  printJson,
-  printRows,
-  runCommand,
-} from '../terminal/output.ts'
+import { printJson, printRows, runCommand } from '../terminal/output.ts'
 
 const PATH = '/sallyport/v1/settings'
 
-interface SettingsOptions extends OutputOptions {
-  readonly url?: string
+interface SettingsOptions extends AskOptions {
   readonly force?: boolean
 }
 
@@ -34,26 +27,22 @@ export function registerSettings(program: Command, io: Io): void {
   const show = settings
     .command('show [section]')
     .description('all settings, or those of one section')
-    .option('--url <url>', 'the server (SALLYPORT_URL)')
     .addHelpText('after', examples)
-  addOutputOptions(show).action((section: string | undefined, options: SettingsOptions) =>
+  asking(show).action((section: string | undefined, options: SettingsOptions) =>
     runCommand(io, options, () => showSettings(io, section, options)),
   )
   const set = settings
     .command('set <assignment...>')
     .description('change settings: SECTION.NAME=VALUE, several at once or none of them')
-    .option('--url <url>', 'the server (SALLYPORT_URL)')
     .option('--force', 'also a network rule that keeps you out')
     .addHelpText('after', examples)
-  addOutputOptions(set).action((assignments: string[], options: SettingsOptions) =>
+  asking(set).action((assignments: string[], options: SettingsOptions) =>
     runCommand(io, options, () => changeSettings(io, assignments, options)),
   )
 }
 
 async function showSettings(io: Io, section: string | undefined, options: SettingsOptions): Promise<void> {
-  const format = outputFormat(options, io)
-  const { openClient } = await import('../connection/client.ts')
-  const client = await openClient(io, options)
+  const { client, format } = await openServer(io, options)
   const settings = (await client.get(PATH)) as Settings // as the reference of the route has it
   const wanted = section === undefined ? settings : pick(settings, section)
   if (format === 'json') printJson(io, wanted)
@@ -61,10 +50,8 @@ async function showSettings(io: Io, section: string | undefined, options: Settin
 }
 
 async function changeSettings(io: Io, assignments: readonly string[], options: SettingsOptions): Promise<void> {
-  const format = outputFormat(options, io)
   const patch = assignments.map(operationOf)
-  const { openClient } = await import('../connection/client.ts')
-  const client = await openClient(io, options)
+  const { client, format } = await openServer(io, options)
   const path = options.force ? `${PATH}?force=true` : PATH
   const settings = (await client.patch(path, patch)) as Settings // likewise
   const sections = new Set(patch.map(({ path: pointer }) => pointer.split('/')[1]))

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Check } from 'typebox/value'
-import type { AuditListOptions } from './audit.ts'
+import type { AskOptions } from '../connection/asking.ts'
 import { openClient } from '../connection/client.ts'
 import { usageFailure } from '../terminal/failure.ts'
 import type { Io } from '../terminal/io.ts'
@@ -22,6 +22,15 @@ const Events = Type.Array(
 )
 
 const PLAIN = /^[\w.:@/-]{1,200}$/
+
+/** What `audit list` is asked for. */
+export interface AuditListOptions extends AskOptions {
+  readonly action?: string
+  readonly actor?: string
+  readonly target?: string
+  readonly filters?: string
+  readonly limit?: string
+}
 
 /** Prints audit events, the newest first. */
 export async function listAudit(io: Io, options: AuditListOptions): Promise<void> {

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
-import type { Flags } from '../../config/settings.ts'
 import type { Installation } from '../../installation.ts'
 import { exitCodes } from '../terminal/exit-codes.ts'
+import { asking } from '../connection/asking.ts'
+import type { AuditListOptions } from './audit-list.ts'
 import type { Io } from '../terminal/io.ts'
 import {
   addOutputOptions,
@@ -12,17 +13,8 @@ import {
   printRows,
   runCommand,
 } from '../terminal/output.ts'
-import { addSettingOptions, installationKeys, settingsOf } from '../installation/settings-options.ts'
-
-/** What `audit list` is asked for. */
-export interface AuditListOptions extends OutputOptions {
-  readonly url?: string
-  readonly action?: string
-  readonly actor?: string
-  readonly target?: string
-  readonly filters?: string
-  readonly limit?: string
-}
+import { type LocalFlags, locally } from '../installation/locally.ts'
+import { addSettingOptions, installationKeys } from '../installation/settings-options.ts'
 
 /** Adds `sallyport audit verify`: is every tenant's audit trail whole? And `audit list`, which asks a server. */
 export function registerAudit(program: Command, io: Io): void {
@@ -31,14 +23,8 @@ export function registerAudit(program: Command, io: Io): void {
   const verify = audit
     .command('verify')
     .description('prove that no audit event was altered, moved or removed; exit code 10 if one was')
-  addSettingOptions(addOutputOptions(verify), installationKeys).action(
-    ({ output, json, ...flags }: OutputOptions & Record<string, unknown>) => {
-      const options = { ...(output !== undefined && { output }), ...(json !== undefined && { json }) }
-      return runCommand(io, options, async () => {
-        const { withInstallation } = await import('../installation/with-installation.ts')
-        await withInstallation(settingsOf(flags as Flags, io), (installation) => verifyAll(io, installation, options))
-      })
-    },
+  addSettingOptions(addOutputOptions(verify), installationKeys).action((flags: LocalFlags) =>
+    locally(io, flags, (installation) => verifyAll(io, installation, flags)),
   )
 }
 
@@ -46,13 +32,12 @@ function addList(audit: Command, io: Io): void {
   const list = audit
     .command('list')
     .description('list audit events, the newest first')
-    .option('--url <url>', 'the server (SALLYPORT_URL)')
     .option('--action <action>', 'what was done, or how it begins: personal_access_token.')
     .option('--actor <id>', 'by this identity or client')
     .option('--target <id>', 'to this identity, credential or tenant')
     .option('--filters <filters>', 'anything else: created ge 2026-05-01T00:00:00Z and outcome eq "refused"')
     .option('--limit <count>', 'at most so many, up to 250')
-  addOutputOptions(list).action((options: AuditListOptions) =>
+  asking(list).action((options: AuditListOptions) =>
     runCommand(io, options, async () => (await import('./audit-list.ts')).listAudit(io, options)),
   )
 }

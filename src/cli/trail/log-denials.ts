@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox'
 import { Check } from 'typebox/value'
+import type { AskOptions } from '../connection/asking.ts'
 import { openClient } from '../connection/client.ts'
 import { usageFailure } from '../terminal/failure.ts'
 import type { Io } from '../terminal/io.ts'
-import type { DenialsOptions } from './log.ts'
 import { outputFormat, printHint, printJson, printRows } from '../terminal/output.ts'
 import { strangeAnswer } from '../connection/refusal.ts'
 
@@ -26,6 +26,14 @@ const unitsMs = new Map([
   ['h', 60 * MINUTE_MS],
   ['d', 24 * 60 * MINUTE_MS],
 ])
+
+/** What `log denials` is asked for. */
+export interface DenialsOptions extends AskOptions {
+  readonly client?: string
+  readonly reason?: string
+  readonly since?: string
+  readonly limit?: string
+}
 
 /** Prints what was refused of late, the most frequent first. */
 export async function listDenials(io: Io, options: DenialsOptions): Promise<void> {

@@ -1,14 +1,24 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { AskOptions } from '../connection/asking.ts'
 import { openClient } from '../connection/client.ts'
 import { eventsOf } from './event-stream.ts'
 import { CliFailure, usageFailure } from '../terminal/failure.ts'
 import type { Io } from '../terminal/io.ts'
-import type { TailOptions } from './log.ts'
 import { type OutputFormat, outputFormat, printHint, printJsonLine, printRows } from '../terminal/output.ts'
 import { isJsonObject, type JsonObject } from '../connection/token-claims.ts'
 
 const FIRST_PAUSE_MS = 250
 const PAUSE_MS_MAX = 30_000
+
+/** What `log tail` is asked for. */
+export interface TailOptions extends AskOptions {
+  readonly allowed?: boolean
+  readonly client?: string
+  readonly reason?: string
+  readonly method?: string
+  readonly path?: string
+  readonly count?: string
+}
 
 /** Prints what the server refuses, as it happens, and comes back whenever the connection breaks. */
 export async function tailLog(io: Io, options: TailOptions): Promise<void> {

@@ -1,26 +1,9 @@
 import type { Command } from 'commander'
+import { asking } from '../connection/asking.ts'
+import type { DenialsOptions } from './log-denials.ts'
+import type { TailOptions } from './log-tail.ts'
 import type { Io } from '../terminal/io.ts'
-import { addOutputOptions, type OutputOptions, runCommand } from '../terminal/output.ts'
-
-/** What `log tail` is asked for. */
-export interface TailOptions extends OutputOptions {
-  readonly url?: string
-  readonly allowed?: boolean
-  readonly client?: string
-  readonly reason?: string
-  readonly method?: string
-  readonly path?: string
-  readonly count?: string
-}
-
-/** What `log denials` is asked for. */
-export interface DenialsOptions extends OutputOptions {
-  readonly url?: string
-  readonly client?: string
-  readonly reason?: string
-  readonly since?: string
-  readonly limit?: string
-}
+import { runCommand } from '../terminal/output.ts'
 
 const tailExamples = `
 Examples:
@@ -46,7 +29,6 @@ function addTail(log: Command, io: Io): void {
   const tail = log
     .command('tail')
     .description('print refusals as they happen, until Ctrl-C; connects again when the connection breaks')
-    .option('--url <url>', 'the server (SALLYPORT_URL)')
     .option('--allowed', 'calls that pass both gates, too')
     .option('--client <id>', 'calls of this client alone; nobody for those without a valid token')
     .option('--reason <code>', 'refusals for this reason alone, such as scope.missing')
@@ -54,7 +36,7 @@ function addTail(log: Command, io: Io): void {
     .option('--path <text>', 'a part of the path')
     .option('-n, --count <count>', 'end after so many')
     .addHelpText('after', tailExamples)
-  addOutputOptions(tail).action((options: TailOptions) =>
+  asking(tail).action((options: TailOptions) =>
     runCommand(io, options, async () => (await import('./log-tail.ts')).tailLog(io, options)),
   )
 }
@@ -63,13 +45,12 @@ function addDenials(log: Command, io: Io): void {
   const denials = log
     .command('denials')
     .description('list refusals of the last seven days by client, operation and reason')
-    .option('--url <url>', 'the server (SALLYPORT_URL)')
     .option('--client <id>', 'of this client alone; nobody for those without a valid token')
     .option('--reason <code>', 'for this reason alone')
     .option('--since <time>', 'a time, or how long ago: 30m, 24h, 7d')
     .option('--limit <count>', 'at most so many, up to 250')
     .addHelpText('after', denialsExamples)
-  addOutputOptions(denials).action((options: DenialsOptions) =>
+  asking(denials).action((options: DenialsOptions) =>
     runCommand(io, options, async () => (await import('./log-denials.ts')).listDenials(io, options)),
   )
 }

@@ -3,11 +3,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { exitCodes } from '../../terminal/exit-codes.ts'
 import { CliFailure, readWritten } from '../../terminal/failure.ts'
+import { type AskOptions, asking } from '../../connection/asking.ts'
 import type { Io } from '../../terminal/io.ts'
 import {
-  addOutputOptions,
   type OutputFormat,
-  type OutputOptions,
   outputFormat,
   printHint,
   printJson,
@@ -18,8 +17,7 @@ import {
 import type { Expectation } from './policy-file.ts'
 import type { Verdict } from './verdict.ts'
 
-interface PolicyOptions extends OutputOptions {
-  readonly url?: string
+interface PolicyOptions extends AskOptions {
   readonly junit?: string
 }
 
@@ -37,10 +35,9 @@ export function registerPolicy(program: Command, io: Io): void {
   const command = policy
     .command('test <files...>')
     .description('ask the server about every expectation in these files (YAML or JSON); nothing is called')
-    .option('--url <url>', 'the server (SALLYPORT_URL)')
     .option('--junit <file>', 'also write a JUnit report')
     .addHelpText('after', examples)
-  addOutputOptions(command).action((files: string[], options: PolicyOptions) =>
+  asking(command).action((files: string[], options: PolicyOptions) =>
     runCommand(io, options, () => testPolicy(io, files, options)),
   )
 }

@@ -5,14 +5,20 @@ import { readBytes } from '../../catalogs/load.ts'
 import { openClient } from '../../connection/client.ts'
 import { exitCodes } from '../../terminal/exit-codes.ts'
 import { usageFailure } from '../../terminal/failure.ts'
+import type { AskOptions } from '../../connection/asking.ts'
 import type { Io } from '../../terminal/io.ts'
 import { outputFormat, printJson, printLines, printRows } from '../../terminal/output.ts'
 import { strangeAnswer } from '../../connection/refusal.ts'
-import type { SmallestOptions } from './smallest.ts'
 import { findRequests, parseRequestLine } from './find-requests.ts'
 import type { FoundRequest } from './request.ts'
 
 const REQUESTS_MAX = 500
+
+/** What `smallest` is told. */
+export interface SmallestOptions extends AskOptions {
+  readonly for?: string[]
+  readonly host?: string
+}
 
 const Strings = Type.Array(Type.String())
 const Credential = Type.Object({

@@ -1,12 +1,8 @@
 import type { Command } from 'commander'
+import type { SmallestOptions } from './ask.ts'
+import { asking } from '../../connection/asking.ts'
 import type { Io } from '../../terminal/io.ts'
-import { addOutputOptions, type OutputOptions, runCommand } from '../../terminal/output.ts'
-
-export interface SmallestOptions extends OutputOptions {
-  readonly url?: string
-  readonly for?: string[]
-  readonly host?: string
-}
+import { runCommand } from '../../terminal/output.ts'
 
 const examples = `
 Examples:
@@ -25,9 +21,8 @@ export function registerSmallest(program: Command, io: Io): void {
     .description('which credential type, scopes and user level suffice for a list of requests')
     .option('--for <request...>', "a request, such as 'GET /v3/sources'")
     .option('--host <name>', 'of a HAR or a collection, only what goes to this host')
-    .option('--url <url>', 'the server (SALLYPORT_URL)')
     .addHelpText('after', examples)
-  addOutputOptions(command).action((files: string[], options: SmallestOptions) =>
+  asking(command).action((files: string[], options: SmallestOptions) =>
     runCommand(io, options, async () => (await import('./ask.ts')).askSmallest(io, files, options)),
   )
 }
