@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { parseSorters } from './sorters.ts'
 import { readCollectionQuery } from './collection-query.ts'
 import type { Fields } from './fields.ts'
 
@@ -71,3 +72,11 @@ for (const [query, message] of mistakes)
   test(`this is refused with what may be written instead: ${JSON.stringify(query)}`, () => {
     assert.throws(() => readCollectionQuery(query, fields), { code: 'invalid', message })
   })
+
+test('sorters are read in a time that grows with their length alone', () => {
+  const startedMs = performance.now()
+
+  assert.throws(() => parseSorters(`name${' '.repeat(100_000)}x`, fields), { code: 'invalid' })
+
+  assert.ok(performance.now() - startedMs < 1000)
+})

@@ -17,8 +17,9 @@ export function parseSorters(sorters: string, fields: Fields): Sorter[] {
   const parts = sorters.split(',', SORTERS_MAX + 1)
   if (parts.length > SORTERS_MAX) throw new DomainError('invalid', `Sort by at most ${SORTERS_MAX} fields.`)
   return parts.map((part) => {
-    const [, sign, field = ''] = /^\s*([+-]?)(.*?)\s*$/s.exec(part) ?? []
+    const named = part.trim()
+    const field = /^[+-]/.test(named) ? named.slice(1) : named
     if (!sortable.includes(field)) throw unknownField(field || 'nothing', sortable, 'sorted')
-    return { field, isDescending: sign === '-' }
+    return { field, isDescending: named.startsWith('-') }
   })
 }

@@ -15,7 +15,20 @@ for (const [header, locale] of [
   ['zh-Hant-TW, es;q=0.3', 'es'],
   [`${'x,'.repeat(50)}de`, 'en'],
   ['de;q=0.5;q=1', 'en'],
+  [' fr ; q=0.5 , es ', 'es'],
 ] as const)
   test(`${header?.slice(0, 30) ?? 'no header'} is answered in ${locale}`, () => {
     assert.equal(localeOf(header), locale)
   })
+
+test('a header is read in a time that grows with its length alone', () => {
+  const spaces = ' '.repeat(100_000)
+  const startedMs = performance.now()
+
+  const answers = [`en${spaces}x`, `${spaces}en${spaces};${spaces}q=2`, `${spaces}de${spaces};${spaces}q=1`].map(
+    localeOf,
+  )
+
+  assert.deepEqual(answers, ['en', 'en', 'de'])
+  assert.ok(performance.now() - startedMs < 1000)
+})
