@@ -9,7 +9,7 @@ import { registerLog } from './log.ts'
 // Room for a test that asks again until it has seen what it waits for.
 const rateLimit = { requests: 10_000, windowSeconds: 10 }
 const server = share((owner) =>
-  startServedTenant(owner, tenantFileFor('acme', { isDefault: true, tenant: { rateLimit } })),
+  startServedTenant(owner, tenantFileFor('acme', { isDefault: true, tenant: { settings: { rateLimit } } })),
 )
 
 function environmentOf(name: string): NodeJS.ProcessEnv {
