@@ -1,8 +1,15 @@
-import type { LoadResult } from './load.ts'
-
 const SAMPLE_EVERY = 5_000
 const MAX_SAMPLES = 10
 const MAX_LATENCIES = 2_000_000
+
+/** What the answers were, all in all. */
+export interface LoadSummary {
+  answers: number
+  p50Ms: number
+  p99Ms: number
+  /** A few whole answers from all over the run, as they came. */
+  samples: string[]
+}
 
 /**
  * What came back under load. It keeps every latency: a histogram of whole milliseconds, as load generators have, is too
@@ -28,7 +35,7 @@ export class LoadRecord {
     if (this.#samples.length > MAX_SAMPLES) this.#samples.shift()
   }
 
-  summary(): Pick<LoadResult, 'answers' | 'p50Ms' | 'p99Ms' | 'samples'> {
+  summary(): LoadSummary {
     const sorted = Float64Array.from(this.#latenciesMs).sort()
     const percentile = (share: number) => sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN
     return { answers: this.answers, p50Ms: percentile(0.5), p99Ms: percentile(0.99), samples: this.#samples }

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events'
 import autocannon, { type Result } from 'autocannon'
-import { LoadRecord } from './load-record.ts'
+import { LoadRecord, type LoadSummary } from './load-record.ts'
 
 /** What each connection posts, again and again; `host` is what the server is asked as. */
 export interface LoadTarget {
@@ -16,15 +16,10 @@ export interface LoadSize {
   amount?: number
 }
 
-export interface LoadResult {
-  answers: number
+export interface LoadResult extends LoadSummary {
   seconds: number
-  p50Ms: number
-  p99Ms: number
   /** Share of one core that the generator itself used: near 1, it is the bottleneck. */
   generatorBusy: number
-  /** A few whole answers from all over the run, as they came. */
-  samples: string[]
 }
 
 /** Posts in a closed loop over keep-alive connections; throws unless every single answer was 200. */

@@ -14,7 +14,8 @@ import { isNetworkAllowed } from '../tenants/network-rules.ts'
 import { originsOf, type PublicAddress, type TenantOrigins } from '../tenants/origins.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import { PageRefusal } from './refusal.ts'
-import { type AuthorizeTexts, textsFor } from './texts/texts.ts'
+import { textsFor } from './texts/in-language.ts'
+import type { AuthorizeTexts } from './texts/texts.ts'
 
 /** What the authorization endpoint works with. */
 export interface AuthorizeServices {

@@ -4,6 +4,7 @@ import type pg from 'pg'
 import { OperatorError } from '../errors.ts'
 import { migrate } from './migrate.ts'
 import { GroupedWrites, type Written } from './grouped-writes.ts'
+import type { PostgresSettings } from './postgres-role.ts'
 import type { Database, Directory, DirectorySchema, Schema, Tx } from './schema.ts'
 import { openSqliteFile, type SqliteFile, sqliteDialect } from './sqlite.ts'
 import { SqliteWriteQueue, type Synchronous } from './sqlite-write-queue.ts'
@@ -19,15 +20,6 @@ export interface DatabaseHandle {
   /** Runs a write that stands by itself, together with those of the same moment. Wait for its `onDisk` before an answer. */
   readonly writeSmall: <Value>(db: Database, run: (tx: Tx) => Promise<Value>) => Promise<Written<Value>>
   close(): Promise<void>
-}
-
-/** How to reach PostgreSQL. */
-export interface PostgresSettings {
-  url: string
-  /** A login that may change the schema, where `url` may not. */
-  migrationUrl?: string | undefined
-  poolSize: number
-  statementTimeoutMs: number
 }
 
 /**

@@ -2,9 +2,17 @@ import { Kysely } from 'kysely'
 import type pg from 'pg'
 import { OperatorError } from '../errors.ts'
 import { migrate } from './migrate.ts'
-import type { PostgresSettings } from './open.ts'
 import { openPostgresPool, postgresDialect } from './postgres.ts'
 import type { DirectorySchema } from './schema.ts'
+
+/** How to reach PostgreSQL. */
+export interface PostgresSettings {
+  url: string
+  /** A login that may change the schema, where `url` may not. */
+  migrationUrl?: string | undefined
+  poolSize: number
+  statementTimeoutMs: number
+}
 
 /** The role Sallyport changes to where it is given a login that could bypass row-level security. */
 const SAFE_ROLE = 'sallyport_app'

@@ -7,8 +7,9 @@ import type { RequestContext } from '../request-context.ts'
 import { listTenants } from '../tenants/find.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import { dueNotice, LONGEST_NOTICE_DAYS } from './due-notice.ts'
+import type { Notice } from './notice.ts'
 import { noticeMail } from './notice-mail.ts'
-import { claimNotice, type ExpiringToken, findWebhook, listExpiring, markSent, type NoticeKey } from './store.ts'
+import { claimNotice, findWebhook, listExpiring, markSent, type NoticeKey } from './store.ts'
 import type { Webhooks } from './webhooks.ts'
 
 export interface ExpiryNoticeOptions {
@@ -119,11 +120,4 @@ export class ExpiryNotices {
     await this.#options.mailer.send(noticeMail({ tenant, token, owner: { ...owner, email: owner.email }, nowMs }))
     return true
   }
-}
-
-/** One token that expires in so many days. */
-export interface Notice {
-  readonly tenant: Tenant
-  readonly token: ExpiringToken
-  readonly days: number
 }

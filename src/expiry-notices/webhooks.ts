@@ -2,7 +2,7 @@ import { createHmac, hash, type KeyObject } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { Agent } from 'undici'
 import type { RequestContext } from '../request-context.ts'
-import type { Notice } from './expiry-notices.ts'
+import type { Notice } from './notice.ts'
 import type { WebhookRow } from './store.ts'
 import { type AllowedAddress, guardedLookup, isReachable } from './webhook-address.ts'
 

@@ -9,7 +9,7 @@ import { canonicalPath } from '../http/path.ts'
 import type { RequestContext } from '../request-context.ts'
 import { customScopesOf, type GrantingLevels } from '../user-levels/find.ts'
 import { explanationOf } from './explanation.ts'
-import { explainNow } from './now.ts'
+import { explainNow, type RefusedRequest } from './now.ts'
 import { type CredentialSources, isOwnedBy, principalOfCredential } from './principal-of-credential.ts'
 import type { ExplainBody, Explanation } from './schemas.ts'
 
@@ -20,17 +20,9 @@ export interface ExplainServices extends CredentialSources {
   findDenial: (db: Database, tenantId: string, trackingId: string) => Promise<KnownDenial | undefined>
 }
 
-/** A refusal that happened, as it was decided. */
-export interface KnownDenial {
-  readonly method: string
-  /** The path of the operation; of an unknown one, its shape without what could be a secret. */
-  readonly path: string
-  /** Whose token was refused; null when that is not known. */
-  readonly clientId: string | null
-  /** null in application context, and when nobody is known. */
-  readonly identityId: string | null
+/** A refusal that happened. */
+export interface KnownDenial extends RefusedRequest {
   readonly refusedAtMs: number
-  readonly explanation: Explanation
 }
 
 /** Who asks for an explanation, where. */

@@ -1,17 +1,30 @@
 import { decide } from '../access/decide.ts'
-import { findOperation } from '../catalogs/catalogs.ts'
-import type { Asking, ExplainServices, KnownDenial } from './explain.ts'
-import { principalOfToday } from './principal-of-credential.ts'
+import { type Catalogs, findOperation } from '../catalogs/catalogs.ts'
+import type { Visit } from '../front-door/visit.ts'
+import type { RequestContext } from '../request-context.ts'
+import { type CredentialSources, principalOfToday } from './principal-of-credential.ts'
 import type { Explanation } from './schemas.ts'
+
+/** A request that was refused, as it was decided. */
+export interface RefusedRequest {
+  readonly method: string
+  /** The path of the operation; of an unknown one, its shape without what could be a secret. */
+  readonly path: string
+  /** Whose token was refused; null when that is not known. */
+  readonly clientId: string | null
+  /** null in application context, and when nobody is known. */
+  readonly identityId: string | null
+  readonly explanation: Explanation
+}
 
 /**
  * The same request decided again by what holds now: catalogs, user levels, and the scope that a new token of the
  * credential would have. Undefined when nobody knows whose request it was. The rate passes: it is over by then.
  */
 export async function explainNow(
-  services: ExplainServices,
-  asking: Asking,
-  { method, path, clientId, identityId, explanation }: KnownDenial,
+  services: CredentialSources & { catalogs: Catalogs },
+  asking: { ctx: RequestContext; visit: Visit },
+  { method, path, clientId, identityId, explanation }: RefusedRequest,
 ): Promise<Explanation['now']> {
   if (clientId === null) return undefined
   const { ctx } = asking

@@ -1,9 +1,4 @@
-import type { Locale } from '../../http/locale.ts'
 import type { PageReason } from '../refusal.ts'
-import { de } from './de.ts'
-import { en } from './en.ts'
-import { es } from './es.ts'
-import { fr } from './fr.ts'
 
 /** Every word of the pages between an application and its code, in one language. */
 export interface AuthorizeTexts {
@@ -42,7 +37,3 @@ export interface AuthorizeTexts {
     readonly refused: string
   }
 }
-
-const texts: Readonly<Record<Locale, AuthorizeTexts>> = { en, de, fr, es }
-
-export const textsFor = (locale: Locale): AuthorizeTexts => texts[locale]
