@@ -3,6 +3,7 @@ import { appendChange } from '../change-log/change.ts'
 import type { Tx } from '../database/schema.ts'
 import { DomainError } from '../errors.ts'
 import type { RequestContext } from '../request-context.ts'
+import { endHandedOverSecrets } from './handed-over.ts'
 import { deleteIdentityRow } from './list-store.ts'
 
 /**
@@ -13,5 +14,6 @@ export async function deleteIdentity(tx: Tx, ctx: RequestContext, id: string): P
   if (!(await deleteIdentityRow(tx, ctx.tenantId, id)))
     throw new DomainError('not_found', `There is no identity ${id}.`)
   await recordAudit(tx, ctx, { action: 'identity.deleted', targetKind: 'identity', targetId: id })
+  await endHandedOverSecrets(tx, ctx, id)
   await appendChange(tx, ctx, { kind: 'identity', subject: id, isCutOff: true })
 }

@@ -5,7 +5,7 @@ import { isUniqueViolation } from '../database/conflicts.ts'
 import type { IdentityRow, Tx } from '../database/schema.ts'
 import { DomainError } from '../errors.ts'
 import type { RequestContext } from '../request-context.ts'
-import { endHandedOverSecrets } from './handed-over.ts'
+import { endHandedOverSecrets, endOutgrownSecrets } from './handed-over.ts'
 import {
   findIdentityRow,
   findUserLevels,
@@ -75,6 +75,7 @@ export async function updateIdentity(
   const details = { fields, ...(changes.userLevels && { userLevels: changes.userLevels }) }
   await recordAudit(tx, ctx, { action: 'identity.updated', targetKind: 'identity', targetId: id, details })
   if (changes.isEnabled === false) await endHandedOverSecrets(tx, ctx, id)
+  if (changes.userLevels) await endOutgrownSecrets(tx, ctx, id)
   return appendChange(tx, ctx, { kind: 'identity', subject: id, isCutOff: endsTokens(before, changes) })
 }
 

@@ -102,6 +102,53 @@ test('an owner who is disabled after giving a token away can use its old secret 
   assert.equal((await mint(app, clientSecret)).status, 200)
 })
 
+test('an owner who is deleted after giving a token away can use its old secret no longer, nor what it minted', async (t) => {
+  const { app, offered, act } = await leaving(t)
+  const { clientSecret } = (await act('sue', await offered('sue'), 'accept')).json()
+  const { token } = await mint(app, patOf('sam').clientSecret)
+
+  const deleted = await app.call('DELETE', `/v2025/identities/${idOf('sam')}`, { token: await app.tokenFor('ada') })
+
+  assert.equal(deleted.status, 204, deleted.text)
+  assert.notEqual((await mint(app, patOf('sam').clientSecret)).status, 200)
+  assert.equal((await app.call('GET', '/v3/sources', { token })).status, 401)
+  assert.equal((await mint(app, clientSecret)).status, 200)
+})
+
+for (const [who, what, userLevels] of [
+  ['sam', 'loses a level that the successor holds', []],
+  ['sue', 'is given a level that the former owner lacks', ['SOURCE_ADMIN', 'HELPDESK']],
+] as const)
+  test(`an old secret ends, with what it minted, when ${who} ${what}`, async (t) => {
+    const { app, offered, act } = await leaving(t)
+    const { clientSecret } = (await act('sue', await offered('sue'), 'accept')).json()
+    const { token } = await mint(app, patOf('sam').clientSecret)
+
+    await setLevels(app, who, userLevels)
+
+    assert.notEqual((await mint(app, patOf('sam').clientSecret)).status, 200)
+    assert.equal((await app.call('GET', '/v3/sources', { token })).status, 401)
+    assert.equal((await mint(app, clientSecret)).status, 200)
+  })
+
+test('an old secret goes on while its former owner may do all that the new one may', async (t) => {
+  const { app, offered, act } = await leaving(t)
+  await act('sue', await offered('sue'), 'accept')
+
+  await setLevels(app, 'sam', ['SOURCE_ADMIN', 'HELPDESK'])
+  await setLevels(app, 'sue', ['SOURCE_ADMIN', 'HELPDESK'])
+  await setLevels(app, 'sue', [])
+  await setLevels(app, 'max', ['ORG_ADMIN'])
+
+  assert.equal((await mint(app, patOf('sam').clientSecret)).status, 200)
+})
+
+async function setLevels(app: TestApp, alias: string, userLevels: readonly string[]): Promise<void> {
+  const ctx = await app.contextOf()
+  await ctx.db.transaction().execute((tx) => updateIdentity(tx, ctx, { id: idOf(alias), changes: { userLevels } }))
+  await app.installation.changes.catchUp()
+}
+
 async function disable(app: TestApp, alias: string): Promise<void> {
   const ctx = await app.contextOf()
   await ctx.db
