@@ -7,6 +7,7 @@ import { DomainError } from '../errors.ts'
 import type { GrantType } from '../oauth/grant-types.ts'
 import { SCOPE_ALL } from '../oauth/scope.ts'
 import type { RequestContext } from '../request-context.ts'
+import { clientNotFound } from './find.ts'
 import { insertOauthClientRow, updateOauthClientRow } from './store.ts'
 
 /** What an administrator says of a client; what is left out takes ISC's defaults. */
@@ -73,8 +74,7 @@ export async function replaceOauthClient(
 ): Promise<void> {
   const { enabled, ...values } = columnsOf(input)
   const changed = { ...values, modified_at: ctx.nowMs, ...(input.isEnabled !== undefined && { enabled }) }
-  if (!(await updateOauthClientRow(tx, ctx.tenantId, id, changed)))
-    throw new DomainError('not_found', `There is no API client ${id}.`)
+  if (!(await updateOauthClientRow(tx, ctx.tenantId, id, changed))) throw clientNotFound(id)
   if (values.type === 'PUBLIC') await retireSecrets(tx, ctx.tenantId, id, ctx.nowMs)
   const details = { name: input.name }
   await recordAudit(tx, ctx, {

@@ -95,29 +95,3 @@ export async function lockOauthClientRow(tx: Tx, tenantId: string, id: string): 
     .executeTakeFirst()
   return result.numUpdatedRows === 1n
 }
-
-/** False when the tenant has no such client. */
-export async function deleteOauthClientRow(tx: Tx, tenantId: string, id: string): Promise<boolean> {
-  const result = await tx
-    .deleteFrom('oauth_client')
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return result.numDeletedRows === 1n
-}
-
-/** False when the scope is no longer what it was. */
-export async function replaceScope(
-  tx: Tx,
-  tenantId: string,
-  { id, from, scope, nowMs }: { id: string; from: string; scope: string; nowMs: number },
-): Promise<boolean> {
-  const result = await tx
-    .updateTable('oauth_client')
-    .set({ scope, modified_at: nowMs })
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .where('scope', '=', from)
-    .executeTakeFirst()
-  return result.numUpdatedRows === 1n
-}

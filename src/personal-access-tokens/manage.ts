@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { recordAudit } from '../audit/record.ts'
 import { appendChange } from '../change-log/change.ts'
-import { isDeletedCredential, markCredentialDeleted } from '../credentials/deletions.ts'
-import { retireSecrets } from '../credentials/secrets.ts'
+import { deleteCredential } from '../credentials/delete.ts'
+import { isDeletedCredential } from '../credentials/deletions.ts'
 import { isUniqueViolation } from '../database/conflicts.ts'
 import type { PersonalAccessTokenRow, Tx } from '../database/schema.ts'
 import { DomainError } from '../errors.ts'
 import { SCOPE_ALL } from '../oauth/scope.ts'
 import type { RequestContext } from '../request-context.ts'
+import { tokenNotFound } from './own.ts'
 import { ACCESS_TOKEN_SECONDS, PERSONAL_ACCESS_TOKENS_PER_OWNER } from './personal-access-token.ts'
 import {
   countSlotsAbove,
-  deletePersonalAccessTokenRow,
   findPersonalAccessTokenByName,
   findPersonalAccessTokenRow,
   insertPersonalAccessTokenRow,
@@ -100,8 +100,7 @@ export async function replacePersonalAccessToken(
   ctx: RequestContext,
   { id, ...input }: PersonalAccessTokenInput & { id: string },
 ): Promise<void> {
-  if (!(await replaceRow(tx, ctx, { ...input, id })))
-    throw new DomainError('not_found', `There is no personal access token ${id}.`)
+  if (!(await replaceRow(tx, ctx, { ...input, id }))) throw tokenNotFound(id)
   const details = { name: input.name }
   await recordAudit(tx, ctx, {
     action: 'personal_access_token.updated',
@@ -136,16 +135,7 @@ const nameTaken = (name: string, cause?: unknown): DomainError =>
  * taken for ever. @throws DomainError `not_found`.
  */
 export async function deletePersonalAccessToken(tx: Tx, ctx: RequestContext, id: string): Promise<void> {
-  if (!(await deletePersonalAccessTokenRow(tx, ctx.tenantId, id)))
-    throw new DomainError('not_found', `There is no personal access token ${id}.`)
-  await retireSecrets(tx, ctx.tenantId, id, ctx.nowMs)
-  await markCredentialDeleted(tx, ctx.tenantId, id, ctx.nowMs)
-  await recordAudit(tx, ctx, {
-    action: 'personal_access_token.deleted',
-    targetKind: 'personal_access_token',
-    targetId: id,
-  })
-  await appendChange(tx, ctx, { kind: 'client', subject: id, isCutOff: true })
+  if (!(await deleteCredential(tx, ctx, { kind: 'personal_access_token', id }))) throw tokenNotFound(id)
 }
 
 /** The columns that an owner decides on. */

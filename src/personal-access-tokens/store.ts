@@ -85,16 +85,6 @@ export async function updatePersonalAccessTokenRow(
   return result.numUpdatedRows === 1n
 }
 
-/** False when the tenant has no such token. */
-export async function deletePersonalAccessTokenRow(tx: Tx, tenantId: string, id: string): Promise<boolean> {
-  const result = await tx
-    .deleteFrom('personal_access_token')
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return result.numDeletedRows === 1n
-}
-
 /** The slots that the tokens of an owner lie in. */
 export async function listSlots(db: Database, tenantId: string, ownerId: string): Promise<number[]> {
   const rows = await db
@@ -160,22 +150,6 @@ export async function lockPersonalAccessTokenRow(tx: Tx, tenantId: string, id: s
     .set((eb) => ({ modified_at: eb.ref('modified_at') }))
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
-    .executeTakeFirst()
-  return result.numUpdatedRows === 1n
-}
-
-/** False when the scope is no longer what it was. */
-export async function replaceScope(
-  tx: Tx,
-  tenantId: string,
-  { id, from, scope, nowMs }: { id: string; from: string; scope: string; nowMs: number },
-): Promise<boolean> {
-  const result = await tx
-    .updateTable('personal_access_token')
-    .set({ scope, modified_at: nowMs })
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .where('scope', '=', from)
     .executeTakeFirst()
   return result.numUpdatedRows === 1n
 }

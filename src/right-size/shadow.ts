@@ -2,6 +2,7 @@ import type { Principal } from '../access/policy.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { ChangeLog } from '../change-log/change-log.ts'
 import { appendChange } from '../change-log/change.ts'
+import { setCredentialScope } from '../credentials/set-scope.ts'
 import type { Tx } from '../database/schema.ts'
 import { writeTransaction } from '../database/write-transaction.ts'
 import { fromStoredJson } from '../database/stored-json.ts'
@@ -14,9 +15,7 @@ import {
   requireCredential,
 } from '../inventory/credential.ts'
 import { requireScopeWithin } from '../inventory/scope-within.ts'
-import { setOauthClientScope } from '../oauth-clients/set-scope.ts'
 import { SCOPE_ALL } from '../oauth/scope.ts'
-import { setPersonalAccessTokenScope } from '../personal-access-tokens/set-scope.ts'
 import type { RequestContext } from '../request-context.ts'
 import { shadowRefusals } from '../usage/details.ts'
 import type { ShadowScopes } from './shadow-scopes.ts'
@@ -84,10 +83,9 @@ export async function applyShadow(
   requireScopeWithin(asking.caller, scope)
   await write(services, ctx, { ...credential, action: 'scope_narrowed' }, async (tx) => {
     if (!(await takeShadow(tx, ctx.tenantId, row))) throw noShadow(credential.id)
-    const change = { id: credential.id, scope, from: credential.scope }
-    if (credential.kind === 'OAUTH_CLIENT') await setOauthClientScope(tx, ctx, change)
-    else await setPersonalAccessTokenScope(tx, ctx, change)
-    return { scope, before: credential.scope }
+    const { id, scope: before } = credential
+    await setCredentialScope(tx, ctx, { kind: kindOf(credential), id, scope, from: before })
+    return { scope, before }
   })
 }
 
@@ -108,14 +106,19 @@ export async function dropShadow(
 const require = (services: ShadowOperationServices, ctx: RequestContext, asking: Asking): Promise<Credential> =>
   requireCredential(services, ctx, { ...asking, scope: MANAGE_CREDENTIALS })
 
+/** The kind of a credential as the audit trail names it. */
+const kindOf = ({ kind }: Pick<Credential, 'kind'>) =>
+  kind === 'OAUTH_CLIENT' ? 'oauth_client' : 'personal_access_token'
+
 /** Runs a change of a credential, records it, and lets every process know. */
 async function write(
   { changes, shadowScopes }: ShadowOperationServices,
   ctx: RequestContext,
-  { id, kind, action }: Pick<Credential, 'id' | 'kind'> & { action: string },
+  { action, ...credential }: Pick<Credential, 'id' | 'kind'> & { action: string },
   run: (tx: Tx) => Promise<Record<string, unknown>>,
 ): Promise<void> {
-  const targetKind = kind === 'OAUTH_CLIENT' ? 'oauth_client' : 'personal_access_token'
+  const { id } = credential
+  const targetKind = kindOf(credential)
   await writeTransaction(ctx.db, async (tx) => {
     const details = await run(tx)
     await recordAudit(tx, ctx, { action: `${targetKind}.${action}`, targetKind, targetId: id, details })
