@@ -9,10 +9,9 @@ const manifest: { version: string } = JSON.parse(
   readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'),
 )
 
-/** The commands that the help lists. */
+/** The commands that the help lists, under whatever heading. */
 function listedCommands(help: string): string[] {
-  const [, list = ''] = /^Commands:\n([\s\S]*?)\n\n/m.exec(help) ?? []
-  return [...list.matchAll(/^ {2}(\S+) +\S/gm)].map(([, name = '']) => name)
+  return [...help.matchAll(/^ {2}([a-z]+) +\S/gm)].map(([, name = '']) => name).filter((name) => name !== 'sallyport')
 }
 
 /** The commands that the reference has a section for. */
@@ -27,6 +26,31 @@ test('the help lists every command of the reference in one line each, and names 
   assert.deepEqual(new Set(listedCommands(stdout)), new Set([...documentedCommands(), 'version', 'help']))
   assert.match(stdout, /sallyport help exit-codes/)
   assert.equal(exitCode, exitCodes.ok)
+})
+
+test('commands stand under headings, what is asked for most first and what begins a server after it', async () => {
+  const { stdout } = await runProgram(['--help'])
+
+  const headings = [...stdout.matchAll(/^([A-Z][^:\n]*):\n/gm)].map(([, heading]) => heading)
+  assert.deepEqual(headings, [
+    'Options',
+    'Who may call what',
+    'Credentials',
+    'People',
+    'Tenant',
+    'Running a server',
+    'This machine',
+    'More',
+  ])
+  assert.match(stdout, /^Credentials:\n {2}pat .+\n {2}client /m)
+})
+
+test('the options of a command stand above those that others have, too', async () => {
+  const { stdout } = await runProgram(['help', 'pat', 'list'])
+
+  const headings = [...stdout.matchAll(/^([A-Z][a-z]+):\n/gm)].map(([, heading]) => heading)
+  assert.deepEqual(headings.slice(0, 3), ['Options', 'Server', 'Output'])
+  assert.match(stdout, /^Options:\n {2}--owner <id> /m)
 })
 
 test('every command that is listed has a help of its own, which fits a terminal', async () => {

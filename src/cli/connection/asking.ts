@@ -1,10 +1,9 @@
 import { type Command, Option } from 'commander'
 import type { ServerOptions } from '../profiles/with-profile.ts'
+import { sharedHeadings } from '../terminal/help-format.ts'
 import type { Io } from '../terminal/io.ts'
 import { addOutputOptions, type OutputFormat, type OutputOptions, outputFormat } from '../terminal/output.ts'
 import type { Client } from './client.ts'
-
-const HEADING = 'Server:'
 
 /** What every command that asks a server is told: which one, as whom, and how to print the answer. */
 export interface AskOptions extends OutputOptions, ServerOptions {}
@@ -13,10 +12,14 @@ export interface AskOptions extends OutputOptions, ServerOptions {}
 export const asking = (command: Command): Command =>
   addOutputOptions(
     command
-      .addOption(new Option('--url <url>', 'address of the server (SALLYPORT_URL, SAIL_BASE_URL)').helpGroup(HEADING))
+      .addOption(
+        new Option('--url <url>', 'address of the server (SALLYPORT_URL, SAIL_BASE_URL)').helpGroup(
+          sharedHeadings.server,
+        ),
+      )
       .addOption(
         new Option('--profile <name>', 'a stored profile (SALLYPORT_PROFILE); see sallyport help profile').helpGroup(
-          HEADING,
+          sharedHeadings.server,
         ),
       ),
   )

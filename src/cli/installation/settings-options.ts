@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import { settingOptions } from '../../config/setting-options.ts'
 import { type Flags, readSettings, type Settings } from '../../config/settings.ts'
 import { readWritten } from '../terminal/failure.ts'
+import { sharedHeadings } from '../terminal/help-format.ts'
 import type { Io } from '../terminal/io.ts'
 
 /** Gives a command the flags of these settings; all of them when none are named. */
@@ -11,6 +12,8 @@ export function addSettingOptions(command: Command, keys?: readonly (keyof Setti
     const words = `${meaning} Default: ${defaultWords}. (${environment})`.replaceAll('`', '')
     const option = new Option(valueName === undefined ? flag : `${flag} <${valueName}>`, words)
     if (isRepeatable) option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value])
+    // Those of `serve` are its own.
+    if (keys) option.helpGroup(sharedHeadings.installation)
     command.addOption(option)
   }
   return command

@@ -1,8 +1,9 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { excerpt, printable } from '../../config/printable.ts'
 import { DomainError, type DomainErrorCode, OperatorError } from '../../errors.ts'
 import { type ExitName, exitCodes } from './exit-codes.ts'
 import { CliFailure, usageFailure, WrittenMistakes } from './failure.ts'
+import { sharedHeadings } from './help-format.ts'
 import type { Io } from './io.ts'
 
 const formats = ['table', 'tsv', 'json'] as const
@@ -40,9 +41,10 @@ export interface OutputOptions {
 
 /** Gives a command `-o, --output` and `--json`. */
 export function addOutputOptions(command: Command): Command {
+  const format = new Option('-o, --output <format>', 'how to print: table, tsv or json (SALLYPORT_OUTPUT)')
+  const json = new Option('--json', 'the same as --output json')
+  for (const option of [format, json]) command.addOption(option.helpGroup(sharedHeadings.output))
   return command
-    .option('-o, --output <format>', 'how to print: table, tsv or json (SALLYPORT_OUTPUT)')
-    .option('--json', 'the same as --output json')
 }
 
 /**

@@ -1,0 +1,34 @@
+import { branches, quoted, stepPattern, valuedOptions } from './posix-cases.ts'
+import type { Place } from './tree.ts'
+
+/** For zsh, with the meaning of each word. Values of options, and what no word of ours begins, are files. */
+export const zshScript = (places: readonly Place[]): string => `#compdef sallyport
+# Completion of sallyport for zsh.
+_sallyport() {
+  local place= i
+  local -a commands options valued
+  for ((i = 2; i < CURRENT; i++)); do
+    case "$place \${words[i]}" in
+    ${stepPattern(places)}) place="\${place:+$place }\${words[i]}" ;;
+    esac
+  done
+  case "$place" in
+${branches(places, assignments)}
+  esac
+  if ((\${valued[(Ie)\${words[CURRENT-1]}]})); then _files; return; fi
+  if [[ \${words[CURRENT]} == -* ]]; then _describe option options
+  elif (($#commands)); then _describe command commands
+  else _files
+  fi
+}
+compdef _sallyport sallyport
+`
+
+function assignments(place: Place): string {
+  const commands = place.subcommands.map(({ word, meaning }) => described(word, meaning))
+  const options = place.options.flatMap(({ names, meaning }) => names.map((name) => described(name, meaning)))
+  return `commands=(${commands.join(' ')}) options=(${options.join(' ')}) valued=(${valuedOptions(place).join(' ')})`
+}
+
+// A colon ends the word that is described.
+const described = (word: string, meaning: string): string => quoted(`${word.replaceAll(':', '\\:')}:${meaning}`)
