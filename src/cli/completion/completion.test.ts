@@ -15,7 +15,7 @@ async function offered(line: string): Promise<string[]> {
 
 test('bash is offered the commands that begin as what is typed', async () => {
   assert.deepEqual(await offered('sallyport cre'), ['credential'])
-  assert.deepEqual(await offered('sallyport pat '), ['list', 'create', 'edit', 'delete', 'rotate'])
+  assert.deepEqual(await offered('sallyport pat '), ['list', 'create', 'edit', 'delete', 'rotate', 'help'])
   assert.deepEqual(await offered('sallyport credential shadow s'), ['start', 'show'])
 })
 
