@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { reasons } from '../src/access/reasons.ts'
+import { rows } from './boundaries/rows.ts'
 import { checkDocs } from './check-docs.ts'
 import { checkConfiguration, writeConfiguration } from './docs/configuration.ts'
 import { checkErrors } from './docs/errors.ts'
+import { checkFolders } from './docs/folders.ts'
 import { checkLinks } from './docs/links.ts'
 import { documentedTerms } from './docs/markdown.ts'
 import { checkRoutes } from './docs/routes.ts'
@@ -62,6 +64,26 @@ test('a route is missing in the code or in the documents, and both are told', as
   ])
 })
 
+const places = rows.flat().map((name) => (name.endsWith('.ts') ? name : `${name}/`))
+const listOf = (names: readonly string[]): string => names.map((name) => `| \`${name}\` | ... |\n`).join('')
+
+for (const [what, names, told] of [
+  ['every folder once and in order', places, []],
+  ['a folder less', places.slice(1), [`docs/architecture.md lacks \`${places[0]}\`, which the code has`]],
+  ['a folder more', [...places, 'gone/'], ['docs/architecture.md names `gone/`, which the code does not have']],
+  ['two of them turned', places.with(0, 'clock.ts').with(1, 'errors.ts'), [outOfOrder('clock.ts')]],
+  ['one of them twice', [...places, 'cli/'], [outOfOrder('cli/')]],
+] as const)
+  test(`the architecture with ${what} is ${told.length === 0 ? 'true' : 'told'}`, async (t) => {
+    const root = temporaryProject(t, { 'docs/architecture.md': listOf(names) })
+
+    assert.deepEqual(await checkFolders(root), told)
+  })
+
+function outOfOrder(name: string): string {
+  return `docs/architecture.md has \`${name}\` out of the order of tools/boundaries/rows.ts, or twice`
+}
+
 test('the page about settings has to be the generated one, and --write makes it so', async (t) => {
   const root = temporaryProject(t, {
     'src/config/document.ts': "export const renderConfigurationDoc = () => '# Settings\\n'",
@@ -95,5 +117,6 @@ test('what is not written yet is told in a line each', async (t) => {
     'docs/errors.md does not exist yet: write it',
     'src/config/document.ts does not exist yet: it is to export renderConfigurationDoc()',
     'tools/docs/list-routes.ts does not export listRoutes()',
+    'docs/architecture.md does not exist yet: write it',
   ])
 })

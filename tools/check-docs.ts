@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { checkConfiguration, writeConfiguration } from './docs/configuration.ts'
 import { checkErrors } from './docs/errors.ts'
+import { checkFolders } from './docs/folders.ts'
 import { checkLinks } from './docs/links.ts'
 import { CheckFailed } from './docs/project.ts'
 import { checkRoutes } from './docs/routes.ts'
@@ -10,6 +11,7 @@ const checks: readonly ((root: string) => Promise<string[]>)[] = [
   checkErrors,
   checkConfiguration,
   checkRoutes,
+  checkFolders,
   checkLinks,
 ]
 
