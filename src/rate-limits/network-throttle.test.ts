@@ -29,6 +29,24 @@ test('looking counts nothing, counting does, and time forgives', () => {
   assert.deepEqual(verdicts, [true, true, true, false, true, true])
 })
 
+test('a look with a smaller limit is refused earlier, and forgets nothing', () => {
+  const throttle = new NetworkThrottle(() => 0, { requests: 3, windowSeconds: 10 })
+  const allowed = (failuresMax?: number) => throttle.check('acme', '192.0.2.7', failuresMax).allowed
+  const verdicts = []
+
+  for (let failures = 0; failures < 4; failures++) {
+    verdicts.push([allowed(1), allowed(), allowed(99)])
+    throttle.count('acme', '192.0.2.7')
+  }
+
+  assert.deepEqual(verdicts, [
+    [true, true, true],
+    [false, true, true],
+    [false, true, true],
+    [false, false, false],
+  ])
+})
+
 test('a refusal says when to come again', () => {
   const throttle = new NetworkThrottle(() => 0, { requests: 1, windowSeconds: 10 })
   throttle.count('acme', '192.0.2.7')

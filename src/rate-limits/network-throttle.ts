@@ -12,9 +12,10 @@ export class NetworkThrottle {
     this.#limit = limit
   }
 
-  /** Whether one more failure would be admitted; counts nothing. */
-  check(tenantId: string, address: string): RateVerdict {
-    return this.#window.look(keyOf(tenantId, address), this.#limit)
+  /** Whether one more failure would be admitted, of `failuresMax` in the window if that is fewer; counts nothing. */
+  check(tenantId: string, address: string, failuresMax = this.#limit.requests): RateVerdict {
+    const requests = Math.min(failuresMax, this.#limit.requests)
+    return this.#window.look(keyOf(tenantId, address), { ...this.#limit, requests })
   }
 
   /** Counts a failure; refused once there were too many. */
