@@ -13,6 +13,7 @@ import * as shadowScope from './migrations/0008b-shadow-scope.ts'
 import * as expiryNotices from './migrations/0008c-expiry-notices.ts'
 import * as tenantDocuments from './migrations/0009-tenant-documents.ts'
 import * as expiryIndexes from './migrations/0010-expiry-indexes.ts'
+import * as guardIndex from './migrations/0011-guard-index.ts'
 
 type MigrationStep = (db: Kysely<never>, dialect: Dialect) => Promise<void>
 
@@ -25,6 +26,7 @@ const steps: Record<string, MigrationStep> = {
   '0008-usage': usage.up,
   '0009-tenant-documents': tenantDocuments.up,
   '0010-expiry-indexes': expiryIndexes.up,
+  '0011-guard-index': guardIndex.up,
   '0005-denials': denials.up,
   '0008a-succession': succession.up,
   '0008b-shadow-scope': shadowScope.up,

@@ -13,6 +13,8 @@ const DAY_MS = 24 * HOUR_MS
 
 export const expiring: readonly Kept[] = [
   { table: 'session', key: 'digest', time: 'expires_at', keptMs: 0 },
+  // The longest window and the longest lock after it are an hour each.
+  { table: 'sign_in_guard', key: 'identity_id', time: 'window_started_at', keptMs: 2 * HOUR_MS },
   { table: 'password_reset', key: 'digest', time: 'expires_at', keptMs: DAY_MS },
   { table: 'authorization_code', key: 'digest', time: 'expires_at', keptMs: HOUR_MS },
   { table: 'refresh_family', key: 'id', time: 'expires_at', keptMs: 7 * DAY_MS },

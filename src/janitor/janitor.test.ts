@@ -42,6 +42,31 @@ test('what expired goes, what is alive stays, and so does every audit event', as
   assert.equal((await countEvents()).length, before)
 })
 
+test('failed passwords are forgotten once neither their window nor a lock can count any more', async (t) => {
+  const { installation, contextOf, clock } = await startTestApp(t)
+  const { db, tenantId } = await contextOf()
+  const guard = { tenant_id: tenantId, failures: 1, locked_until: null }
+  const longestMs = 120 * MINUTE_MS
+  await db
+    .insertInto('sign_in_guard')
+    .values([
+      { ...guard, identity_id: 'old', window_started_at: START_MS - longestMs - 1 },
+      { ...guard, identity_id: 'counts', window_started_at: START_MS - longestMs },
+    ])
+    .execute()
+  const janitor = new Janitor({
+    directory: installation.database.directory,
+    databaseOf: (id) => installation.database.forTenant(id),
+    nowMs: () => clock.nowMs,
+    onError: assert.ifError,
+  })
+
+  await janitor.clear()
+
+  const left = await db.selectFrom('sign_in_guard').select('identity_id').where('tenant_id', '=', tenantId).execute()
+  assert.deepEqual(left, [{ identity_id: 'counts' }])
+})
+
 test('a minute of counts goes once all of it was kept for 400 days', async (t) => {
   const { installation, contextOf, clock } = await startTestApp(t)
   const { db, tenantId } = await contextOf()

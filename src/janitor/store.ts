@@ -5,6 +5,7 @@ import type { Database, Directory } from '../database/schema.ts'
 export interface Expiring {
   readonly table:
     | 'session'
+    | 'sign_in_guard'
     | 'password_reset'
     | 'authorization_code'
     | 'refresh_family'
