@@ -65,6 +65,8 @@ export interface ServerKeys {
   readonly interactions: KeyObject
   /** Binds forms to the browser they were shown in. */
   readonly forms: KeyObject
+  /** Marks browsers in which somebody signed in before. */
+  readonly devices: KeyObject
   /** Signs refresh tokens (HS256): it outlives the keys of access tokens. */
   readonly refresh: KeyObject
   /** Makes the secrets that sign what is posted to webhooks. */
@@ -83,6 +85,7 @@ export function deriveServerKeys(masterKey: Buffer): ServerKeys {
     tenantFiles: createSecretKey(derive('tenant files')),
     interactions: createSecretKey(derive('interactions')),
     forms: createSecretKey(derive('forms')),
+    devices: createSecretKey(derive('devices')),
     refresh: createSecretKey(derive('refresh')),
     webhooks: createSecretKey(derive('webhooks')),
     auditKey: (tenantId) => createSecretKey(createHmac('sha256', auditRoot).update(tenantId).digest()),

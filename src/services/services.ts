@@ -7,6 +7,7 @@ import { SigningKeys } from '../keys/signing-keys.ts'
 import { TurnSigner } from '../keys/turn-signer.ts'
 import { FailureThrottle } from '../rate-limits/failure-throttle.ts'
 import { SlidingWindow } from '../rate-limits/sliding-window.ts'
+import { KnownDevices } from '../sign-in/known-devices.ts'
 import { Sessions } from '../sign-in/sessions.ts'
 import { makeSignInServices, type SignInServices } from '../sign-in/sign-in-services.ts'
 import type { TokenServices } from '../token/token-services.ts'
@@ -54,6 +55,7 @@ export function makeServices(options: ServiceOptions): Services {
     formsKey: keys.forms,
     signer: new TurnSigner(),
     sessions: new Sessions(identities, () => address().scheme),
+    devices: new KnownDevices(keys.devices, () => address().scheme),
   }
   return {
     ...shared,

@@ -4,7 +4,7 @@ import { DomainError } from '../errors.ts'
 import { updateIdentity } from '../identities/manage.ts'
 import type { RequestContext } from '../request-context.ts'
 import type { Tenant } from '../tenants/tenant.ts'
-import { deleteGuardRow } from './guard-store.ts'
+import { deleteGuardRowsOf } from './guard-store.ts'
 import { PasswordPoolFull } from './password-pool.ts'
 import { objectionTo } from './password-rules.ts'
 import { endResets } from './reset-store.ts'
@@ -14,14 +14,14 @@ import { en } from './texts/en.ts'
 
 /** Ends the sessions of an identity, the links it was mailed and a lock, within the caller's transaction. */
 export async function forgetSignIns(tx: Tx, { tenantId, nowMs }: RequestContext, identityId: string): Promise<void> {
-  await deleteGuardRow(tx, tenantId, identityId)
+  await deleteGuardRowsOf(tx, tenantId, identityId)
   await deleteSessionRowsOf(tx, tenantId, identityId)
   await endResets(tx, tenantId, { identityId, nowMs })
 }
 
 /** Lets an identity try passwords again before its lock ends, within the caller's transaction. */
 export async function unlockSignIn(tx: Tx, ctx: RequestContext, identityId: string): Promise<void> {
-  await deleteGuardRow(tx, ctx.tenantId, identityId)
+  await deleteGuardRowsOf(tx, ctx.tenantId, identityId)
   await recordAudit(tx, ctx, { action: 'identity.unlocked', targetKind: 'identity', targetId: identityId })
 }
 

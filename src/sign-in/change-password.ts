@@ -4,7 +4,7 @@ import { findSignInFacts } from '../identities/find.ts'
 import { updateIdentity } from '../identities/manage.ts'
 import type { RequestContext } from '../request-context.ts'
 import type { Tenant } from '../tenants/tenant.ts'
-import { deleteGuardRow } from './guard-store.ts'
+import { deleteGuardRowsOf } from './guard-store.ts'
 import { isUnchanged, type NewPassword, objectionToNew } from './new-password.ts'
 import type { NewPasswordObjection } from './pages/password-pages.ts'
 import { canonicalPassword } from './password-rules.ts'
@@ -24,11 +24,11 @@ export interface PasswordChange extends NewPassword {
   response: ServerResponse
 }
 
-export type ChangeOutcome = { cookie: string } | { objection: NewPasswordObjection } | 'refused'
+export type ChangeOutcome = { cookies: readonly string[] } | { objection: NewPasswordObjection } | 'refused'
 
 /**
  * Changes the password of whoever is signed in, who must know the present one. Sessions and tokens elsewhere end; the
- * answer's cookie is a new session for this browser.
+ * answer's cookies are a new session for this browser, which is the only one known from now on.
  *
  * @throws PasswordPoolFull.
  */
@@ -37,18 +37,19 @@ export async function changePassword(
   ctx: RequestContext,
   change: PasswordChange,
 ): Promise<ChangeOutcome> {
-  const { tenant, session, current, password } = change
+  const { tenant, session, current, password, cookieHeader } = change
   const facts = await findSignInFacts(ctx.db, tenant.id, { id: session.identity.id })
   if (!facts) return 'refused'
   const objection = isSame(current, password) ? 'same' : objectionToNew(change, facts, tenant)
   if (objection) return { objection }
-  const proof = { ...change, alias: facts.alias, facts, password: current }
+  const deviceId = await services.devices.find(ctx, { identityId: facts.id, cookieHeader })
+  const proof = { ...change, alias: facts.alias, facts, deviceId, password: current }
   if (!(await provePassword(services, ctx, proof))) return 'refused'
   const passwordHash = await services.passwords.hash(password)
   const own = { ...ctx, actor: actorInBrowser(facts.id) }
   const position = await ctx.db.transaction().execute(async (tx) => {
     if (!(await isUnchanged(tx, tenant.id, facts))) return undefined
-    await deleteGuardRow(tx, tenant.id, facts.id)
+    await deleteGuardRowsOf(tx, tenant.id, facts.id)
     await deleteSessionRowsOf(tx, tenant.id, facts.id)
     await endResets(tx, tenant.id, { identityId: facts.id, nowMs: ctx.nowMs })
     await recordAudit(tx, own, { action: 'password.changed', targetKind: 'identity', targetId: facts.id })
@@ -56,9 +57,9 @@ export async function changePassword(
   })
   if (position === undefined) return 'refused'
   const { isRemembered } = session
-  const start = { identityId: facts.id, isRemembered, position, cookieHeader: change.cookieHeader }
+  const start = { identityId: facts.id, isRemembered, position, cookieHeader }
   const cookie = await ctx.db.transaction().execute((tx) => services.sessions.start(tx, own, tenant, start))
-  return { cookie }
+  return { cookies: [cookie, services.devices.remember(ctx, start)] }
 }
 
 const isSame = (left: string, right: string): boolean => canonicalPassword(left) === canonicalPassword(right)

@@ -1,9 +1,16 @@
 import type { Database, Tx } from '../database/schema.ts'
 
+/** Under whom attempts are counted: an identity anywhere, or on one device that it is known by, which stands apart. */
+export const guardSubject = (identityId: string, deviceId: string | undefined): string =>
+  deviceId === undefined ? identityId : `${identityId}${DEVICE}${deviceId}`
+
+/** What ids, of hexadecimal digits, do not have, and the character after it. */
+const [DEVICE, AFTER_DEVICE] = ['.', '/']
+
 /** One attempt to be counted, and the tenant's limits at present. */
 export interface Attempt {
   tenantId: string
-  /** The identity, or the stand-in for names that nobody has. */
+  /** `guardSubject`, or the stand-in for names that nobody has. */
   subject: string
   nowMs: number
   attemptsMax: number
@@ -85,4 +92,21 @@ export async function findLockedUntil(
 /** Forgets the failures of a subject, and unlocks it. */
 export async function deleteGuardRow(tx: Tx, tenantId: string, subject: string): Promise<void> {
   await tx.deleteFrom('sign_in_guard').where('tenant_id', '=', tenantId).where('identity_id', '=', subject).execute()
+}
+
+/** The same for an identity and all its devices. */
+export async function deleteGuardRowsOf(tx: Tx, tenantId: string, identityId: string): Promise<void> {
+  await tx
+    .deleteFrom('sign_in_guard')
+    .where('tenant_id', '=', tenantId)
+    .where((eb) =>
+      eb.or([
+        eb('identity_id', '=', identityId),
+        eb.and([
+          eb('identity_id', '>', `${identityId}${DEVICE}`),
+          eb('identity_id', '<', `${identityId}${AFTER_DEVICE}`),
+        ]),
+      ]),
+    )
+    .execute()
 }

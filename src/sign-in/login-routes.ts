@@ -70,8 +70,8 @@ async function submitLogin(
   const alias = canonicalAlias(username)
   const wantsRemembering = form.remember === 'yes'
   const wanted = { tenant, alias, password, wantsRemembering, cookieHeader, texts, response: reply.raw }
-  const cookie = await signIn(services, ctx, wanted)
-  if (cookie !== undefined) return redirect(reply.header('set-cookie', cookie), continueTo ?? HOME)
+  const cookies = await signIn(services, ctx, wanted)
+  if (cookies) return redirect(reply.header('set-cookie', cookies), continueTo ?? HOME)
   services.failures.count(tenant.id, ctx.network)
   return showForm(request, reply, { continueTo, username, isRefused: true })
 }

@@ -99,5 +99,5 @@ const submitChange: Handler = async (services, request, reply) => {
   }
   if ('objection' in outcome)
     return show(request, reply, changePage(texts, { ...page, isRefused: false, ...outcome }), { status: 400 })
-  return redirect(reply.header('set-cookie', outcome.cookie), '/login?notice=changed')
+  return redirect(reply.header('set-cookie', outcome.cookies), '/login?notice=changed')
 }

@@ -4,7 +4,7 @@ import { recordAudit } from '../audit/record.ts'
 import type { SignInFacts } from '../identities/find.ts'
 import type { RequestContext } from '../request-context.ts'
 import type { Tenant } from '../tenants/tenant.ts'
-import { countAttempt, findLockedUntil } from './guard-store.ts'
+import { countAttempt, findLockedUntil, guardSubject } from './guard-store.ts'
 import type { SignInServices } from './sign-in-services.ts'
 import type { SignInTexts } from './texts/texts.ts'
 
@@ -15,6 +15,8 @@ export interface Proof {
   alias: string
   /** Undefined when nobody has this name. */
   facts: SignInFacts | undefined
+  /** Of `KnownDevices`: its attempts are counted apart from those of strangers, and lock it alone. */
+  deviceId: string | undefined
   password: string
   texts: SignInTexts
   /** The answer under way; failures are written down behind it. */
@@ -33,12 +35,12 @@ const STAND_INS = 256
  * @throws PasswordPoolFull before anything is counted.
  */
 export function provePassword(services: SignInServices, ctx: RequestContext, proof: Proof): Promise<boolean> {
-  const { tenant, alias, facts, password, response } = proof
+  const { tenant, facts, password, response } = proof
   const { maximumAttempts, lockoutWindow, lockoutDuration } = tenant.settings.lockout
   return services.passwords.run(async () => {
     const attempt = await countAttempt(ctx.db, {
       tenantId: tenant.id,
-      subject: facts?.id ?? standInFor(alias),
+      subject: subjectOf(proof),
       nowMs: ctx.nowMs,
       attemptsMax: maximumAttempts,
       windowMs: lockoutWindow * MINUTE_MS,
@@ -55,6 +57,9 @@ export function provePassword(services: SignInServices, ctx: RequestContext, pro
 }
 
 const mayHavePassword = ({ isEnabled, isPerson }: SignInFacts): boolean => isEnabled && isPerson
+
+const subjectOf = ({ facts, alias, deviceId }: Proof): string =>
+  facts ? guardSubject(facts.id, deviceId) : standInFor(alias)
 
 const standInFor = (alias: string): string =>
   `nobody-${Number.parseInt(hash('sha256', alias).slice(0, 8), 16) % STAND_INS}`
@@ -76,7 +81,9 @@ async function recordFailure(services: SignInServices, ctx: RequestContext, fail
     const about = { targetKind: 'identity', targetId: facts.id, outcome: 'refused' } as const
     await recordAudit(tx, ctx, { action: 'session.refused', ...about, details: { reason: reasonOf(facts) } })
     // A right password may have unlocked it in the meantime.
-    const until = isLast ? await findLockedUntil(tx, tenant.id, { subject: facts.id, nowMs: ctx.nowMs }) : undefined
+    const until = isLast
+      ? await findLockedUntil(tx, tenant.id, { subject: subjectOf(failure), nowMs: ctx.nowMs })
+      : undefined
     if (until !== undefined)
       await recordAudit(tx, ctx, {
         action: 'identity.locked',

@@ -3,7 +3,7 @@ import { findSignInFacts } from '../identities/find.ts'
 import { updateIdentity } from '../identities/manage.ts'
 import type { RequestContext } from '../request-context.ts'
 import type { Tenant } from '../tenants/tenant.ts'
-import { deleteGuardRow } from './guard-store.ts'
+import { deleteGuardRowsOf } from './guard-store.ts'
 import { isUnchanged, type NewPassword, objectionToNew } from './new-password.ts'
 import type { NewPasswordObjection } from './pages/password-pages.ts'
 import { digestLink, isLink } from './request-reset.ts'
@@ -41,7 +41,7 @@ export async function resetPassword(
   const isDone = await ctx.db.transaction().execute(async (tx) => {
     if (!(await isUnchanged(tx, tenant.id, facts))) return false
     if (!(await markResetUsed(tx, tenant.id, { digest: digestLink(link), nowMs: ctx.nowMs }))) return false
-    await deleteGuardRow(tx, tenant.id, facts.id)
+    await deleteGuardRowsOf(tx, tenant.id, facts.id)
     await deleteSessionRowsOf(tx, tenant.id, facts.id)
     await recordAudit(tx, own, { action: 'password.reset', targetKind: 'identity', targetId: facts.id })
     await updateIdentity(tx, own, { id: facts.id, changes: { passwordHash } })

@@ -8,12 +8,14 @@ import { MailQueue } from '../mail/mail-queue.ts'
 import { NetworkThrottle } from '../rate-limits/network-throttle.ts'
 import type { PublicAddress } from '../tenants/origins.ts'
 import { AfterAnswer } from './after-answer.ts'
+import type { KnownDevices } from './known-devices.ts'
 import { PasswordPool } from './password-pool.ts'
 import type { Sessions } from './sessions.ts'
 
 /** What the sign-in pages work with, made once for the process. */
 export interface SignInServices {
   sessions: Sessions
+  devices: KnownDevices
   passwords: PasswordPool
   /** Failures per network: wrong passwords, links that are none. */
   failures: NetworkThrottle
@@ -30,7 +32,7 @@ export interface SignInServices {
 
 /** What sign-in is made from; it makes the rest itself. */
 export interface SignInParts
-  extends Pick<SignInServices, 'sessions' | 'activity' | 'changes' | 'formsKey' | 'address'> {
+  extends Pick<SignInServices, 'sessions' | 'devices' | 'activity' | 'changes' | 'formsKey' | 'address'> {
   monotonicMs: Clock
   mailer: Mailer
   log: { error: (details: object, message: string) => void }

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { findSignInFacts } from '../identities/find.ts'
 import type { RequestContext } from '../request-context.ts'
 import type { Tenant } from '../tenants/tenant.ts'
-import { deleteGuardRow } from './guard-store.ts'
+import { deleteGuardRow, guardSubject } from './guard-store.ts'
 import { provePassword } from './prove-password.ts'
 import { actorInBrowser } from './sessions.ts'
 import type { SignInServices } from './sign-in-services.ts'
@@ -23,8 +23,8 @@ export interface SignInRequest {
 export const canonicalAlias = (typed: string): string => typed.normalize('NFC').trim()
 
 /**
- * Signs somebody in and answers the `Set-Cookie` value of the new session; undefined, whatever the cause, when they may
- * not. A session that the browser had before ends.
+ * Signs somebody in and answers the `Set-Cookie` values of the new session and of the device, which is known from now
+ * on; undefined, whatever the cause, when they may not. A session that the browser had before ends.
  *
  * @throws PasswordPoolFull when too many sign in at once; then nothing was counted.
  */
@@ -32,18 +32,20 @@ export async function signIn(
   services: SignInServices,
   ctx: RequestContext,
   request: SignInRequest,
-): Promise<string | undefined> {
+): Promise<readonly string[] | undefined> {
   const { tenant, alias, wantsRemembering, cookieHeader } = request
   // Taken before the password is read: if it is changed while it is being checked, the session is dead on arrival.
   await services.changes.catchUp()
   const { position } = services.changes
   const facts = await findSignInFacts(ctx.db, tenant.id, { alias })
-  if (!(await provePassword(services, ctx, { ...request, facts })) || !facts) return undefined
+  const deviceId = facts && (await services.devices.find(ctx, { identityId: facts.id, cookieHeader }))
+  if (!(await provePassword(services, ctx, { ...request, facts, deviceId })) || !facts) return undefined
   const actor = actorInBrowser(facts.id)
   const isRemembered = wantsRemembering && tenant.settings.session.rememberMe
-  return ctx.db.transaction().execute(async (tx) => {
-    await deleteGuardRow(tx, tenant.id, facts.id)
-    const start = { identityId: facts.id, isRemembered, position, cookieHeader }
+  const start = { identityId: facts.id, isRemembered, position, cookieHeader }
+  const session = await ctx.db.transaction().execute(async (tx) => {
+    await deleteGuardRow(tx, tenant.id, guardSubject(facts.id, deviceId))
     return services.sessions.start(tx, { ...ctx, actor }, tenant, start)
   })
+  return [session, services.devices.remember(ctx, start)]
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DOMAIN, startTestApp, type TestAnswer, type TestApp } from './test-app.ts'
+import { DOMAIN, startTestApp, type TestAnswer, type TestApp, type TestAppOptions } from './test-app.ts'
 import { identityIdOf } from './tenant-fixtures.ts'
 import type { Owner } from './test-database.ts'
 
@@ -11,8 +11,12 @@ const PASSWORD_HASH =
   '$argon2id$v=19$m=19456,t=2,p=1$QtND/cHCywe1b2/13Uod0w$He2ECTmNbsRKS+2EzyyhSgR83uMcRrwVCdx1HC9AmW0'
 
 /** A server whose tenants acme and globex have people with a password, and some without. */
-export async function startSignInApp(t: Owner, { settings = {} }: { settings?: object } = {}): Promise<TestApp> {
+export async function startSignInApp(
+  t: Owner,
+  { settings = {}, ...options }: Omit<TestAppOptions, 'tenants'> & { settings?: object } = {},
+): Promise<TestApp> {
   return startTestApp(t, {
+    ...options,
     tenants: [
       { tenant: { name: 'acme', displayName: 'Acme', default: true, settings }, identities: people('acme') },
       { tenant: { name: 'globex', displayName: 'Globex' }, identities: people('globex') },
