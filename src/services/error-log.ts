@@ -1,4 +1,5 @@
-/** Hears of what went wrong beside requests. */
+/** Hears of what went wrong, or looks like it, beside requests. */
 export interface ErrorLog {
   error(details: object, message: string): void
+  warn(details: object, message: string): void
 }

@@ -14,6 +14,7 @@ import { deleteSessionRowsOf } from './session-store.ts'
 import { actorInBrowser, type Session } from './sessions.ts'
 import type { SignInServices } from './sign-in-services.ts'
 import type { SignInTexts } from './texts/texts.ts'
+import { requireCalm } from './under-attack.ts'
 
 export interface PasswordChange extends NewPassword {
   tenant: Tenant
@@ -30,7 +31,7 @@ export type ChangeOutcome = { cookies: readonly string[] } | { objection: NewPas
  * Changes the password of whoever is signed in, who must know the present one. Sessions and tokens elsewhere end; the
  * answer's cookies are a new session for this browser, which is the only one known from now on.
  *
- * @throws PasswordPoolFull.
+ * @throws PasswordPoolFull, SlowedDown.
  */
 export async function changePassword(
   services: SignInServices,
@@ -43,6 +44,7 @@ export async function changePassword(
   const objection = isSame(current, password) ? 'same' : objectionToNew(change, facts, tenant)
   if (objection) return { objection }
   const deviceId = await services.devices.find(ctx, { identityId: facts.id, cookieHeader })
+  requireCalm(services, ctx, deviceId)
   const proof = { ...change, alias: facts.alias, facts, deviceId, password: current }
   if (!(await provePassword(services, ctx, proof))) return 'refused'
   const passwordHash = await services.passwords.hash(password)

@@ -18,6 +18,7 @@ import { isTooLong } from './password-rules.ts'
 import { canonicalAlias, signIn } from './sign-in.ts'
 import type { SignInServices } from './sign-in-services.ts'
 import type { SignInTexts } from './texts/texts.ts'
+import { countFailure } from './under-attack.ts'
 
 const HOME = '/login'
 
@@ -72,7 +73,7 @@ async function submitLogin(
   const wanted = { tenant, alias, password, wantsRemembering, cookieHeader, texts, response: reply.raw }
   const cookies = await signIn(services, ctx, wanted)
   if (cookies) return redirect(reply.header('set-cookie', cookies), continueTo ?? HOME)
-  services.failures.count(tenant.id, ctx.network)
+  countFailure(services, ctx, reply.raw)
   return showForm(request, reply, { continueTo, username, isRefused: true })
 }
 

@@ -13,6 +13,7 @@ import { faultPage, type PageFault } from './pages/error-pages.ts'
 import type { Content } from './pages/parts.ts'
 import { PasswordPoolFull } from './password-pool.ts'
 import type { SignInServices } from './sign-in-services.ts'
+import { SlowedDown } from './under-attack.ts'
 import { readVisitor, type Visitor } from './visitor.ts'
 
 declare module 'fastify' {
@@ -124,6 +125,7 @@ const STATUSES: Record<PageFault['kind'], number> = {
 
 function faultOf(error: unknown, { id, log }: FastifyRequest): PageFault {
   if (error instanceof PageError) return error.fault
+  if (error instanceof SlowedDown) return { kind: 'tooMany', retryAfterSeconds: error.retryAfterSeconds }
   if (error instanceof PasswordPoolFull) return { kind: 'busy' }
   if (isDatabaseOutage(error)) return { kind: 'unavailable' }
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500

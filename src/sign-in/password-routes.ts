@@ -17,6 +17,7 @@ import { requestReset } from './request-reset.ts'
 import { findLinkOwner, resetPassword } from './reset-password.ts'
 import { canonicalAlias } from './sign-in.ts'
 import type { SignInServices } from './sign-in-services.ts'
+import { countFailure } from './under-attack.ts'
 
 type Handler = (services: SignInServices, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
 
@@ -94,7 +95,7 @@ const submitChange: Handler = async (services, request, reply) => {
   const change = { tenant, session, ...typed, cookieHeader, texts, response: reply.raw }
   const outcome = await changePassword(services, ctx, change)
   if (outcome === 'refused') {
-    services.failures.count(tenant.id, ctx.network)
+    countFailure(services, ctx, reply.raw)
     return show(request, reply, changePage(texts, { ...page, isRefused: true }), { status: 403 })
   }
   if ('objection' in outcome)
