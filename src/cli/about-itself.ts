@@ -5,20 +5,12 @@ import type { Io } from './terminal/io.ts'
 import { runCommand } from './terminal/output.ts'
 import { readVersion } from './terminal/version.ts'
 
-const completionExamples = `
-Examples:
-  source <(sallyport completion bash)                          in ~/.bashrc
-  source <(sallyport completion zsh)                           in ~/.zshrc, after compinit
-  sallyport completion fish > ~/.config/fish/completions/sallyport.fish
-`
-
 /** Adds the commands about the command line itself: `completion`, `version` and `help`. */
 export function addOurOwn(program: Command, io: Io, loadAll: () => Promise<Command>): void {
   program
     .command('completion <shell>')
     .summary('print a script that completes commands and options')
     .description('print a script that completes commands and options, for bash, zsh or fish')
-    .addHelpText('after', completionExamples)
     .action((shell: string) =>
       runCommand(io, {}, async () => {
         const { completionScript } = await import('./completion/script.ts')

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { addOurOwn } from './about-itself.ts'
 import { commandGroups } from './commands.ts'
+import { examplesBelow } from './examples.ts'
 import { exitCodes } from './terminal/exit-codes.ts'
 import { formatHelpItem, groupOwnFirst } from './terminal/help-format.ts'
 import type { Io } from './terminal/io.ts'
@@ -51,7 +52,14 @@ export async function makeProgram(io: Io, isWanted: (name: string) => boolean): 
     }
   }
   addOurOwn(program, io, () => makeProgram(io, () => true))
+  for (const command of program.commands) addExamples(command, command.name())
   return program
+}
+
+/** Each help ends with what people type. */
+function addExamples(command: Command, path: string): void {
+  command.addHelpText('after', () => ['', 'Examples:', ...examplesBelow(path).map((line) => `  ${line}`)].join('\n'))
+  for (const each of command.commands) addExamples(each, `${path} ${each.name()}`)
 }
 
 /** The first word that is no option; after `help`, the second. The program's own options take no values. */

@@ -4,19 +4,11 @@ import type { Io } from '../terminal/io.ts'
 import { outputFormat, printJson, printLines, runCommand } from '../terminal/output.ts'
 import { addPersonaOptions, type PersonaOptions } from './persona.ts'
 
-const examples = `
-Examples:
-  sallyport can GET /v3/sources
-  sallyport can POST /v3/sources --as client:b61429f5-203d-494c-94c3-04f54e17bc5c && deploy
-  sallyport can GET /v2025/identities --context application --scope sp:scopes:all
-`
-
 /** Adds `sallyport can METHOD PATH`: yes or no on standard output, and exit code 0 or 10. */
 export function registerCan(program: Command, io: Io): void {
   const command = program
     .command('can <method> <path>')
     .description('may a credential call an operation? Exit code 0 for yes, 10 for no')
-    .addHelpText('after', examples)
   addPersonaOptions(command).action((method: string, path: string, options: PersonaOptions) =>
     runCommand(io, options, () => can(io, { method, path }, options)),
   )

@@ -7,19 +7,11 @@ import { addPersonaOptions, type PersonaOptions } from './persona.ts'
 
 const marks = { pass: 'ok', fail: 'FAIL', not_reached: '-' } as const
 
-const examples = `
-Examples:
-  sallyport explain GET /v3/sources
-  sallyport explain 0d9f5b2c8d1e4a7f9b3c6d5e8f7a1b2c
-  sallyport explain GET /v2025/identities --context user --level HELPDESK --scope idn:identity:read
-`
-
 /** Adds `sallyport explain METHOD PATH` and `sallyport explain TRACKINGID`. */
 export function registerExplain(program: Command, io: Io): void {
   const command = program
     .command('explain <method-or-tracking-id> [path]')
     .description('why a request passes or is refused, check by check, and what would help')
-    .addHelpText('after', examples)
   addPersonaOptions(command).action((first: string, path: string | undefined, options: PersonaOptions) =>
     runCommand(io, options, () => explain(io, { first, path }, options)),
   )

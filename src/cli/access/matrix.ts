@@ -16,13 +16,6 @@ interface Row {
   readonly [column: string]: unknown
 }
 
-const examples = `
-Examples:
-  sallyport matrix --context user                   which endpoints need a user?
-  sallyport matrix --path /v3/sources --json
-  sallyport matrix --as-context user --as-scopes sp:scopes:all --as-user-levels HELPDESK
-`
-
 /** Adds `sallyport matrix`: what every operation demands, filtered, and whether a persona may call it. */
 export function registerMatrix(program: Command, io: Io): void {
   const command = program
@@ -39,7 +32,6 @@ export function registerMatrix(program: Command, io: Io): void {
     .option('--as-context <context>', 'add a verdict for a persona: user or application')
     .option('--as-scopes <scopes>', "the persona's scopes, separated by spaces")
     .option('--as-user-levels <levels>', "the persona's user levels, separated by spaces")
-    .addHelpText('after', examples)
   asking(command).action((options: MatrixOptions) => runCommand(io, options, () => showMatrix(io, options)))
 }
 

@@ -6,19 +6,9 @@ import { type AskOptions, asking } from '../connection/asking.ts'
 import type { Io } from '../terminal/io.ts'
 import { runCommand } from '../terminal/output.ts'
 
-const examples = `
-Examples:
-  sallyport catalog import orders orders.openapi.yaml --prefix /v1 --upstream sample
-  sallyport catalog replace orders orders.openapi.yaml --dry-run
-  sallyport catalog diff orders orders.openapi.yaml --breaking
-`
-
 /** Adds `sallyport catalog ...`: the OpenAPI documents of a tenant, and what differs between two of them. */
 export function registerCatalog(program: Command, io: Io): void {
-  const catalog = program
-    .command('catalog')
-    .description('the OpenAPI documents of a tenant')
-    .addHelpText('after', examples)
+  const catalog = program.command('catalog').description('the OpenAPI documents of a tenant')
   addReading(catalog, io)
   for (const verb of ['import', 'replace'] as const) addLoading(catalog, io, verb)
   addDiff(catalog, io)

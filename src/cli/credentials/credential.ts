@@ -45,20 +45,11 @@ interface RightSize {
   unjudged: { method: string; path: string; calls: number }[]
 }
 
-const examples = `
-Examples:
-  sallyport credential list --filters 'ownerDisabled eq true or neverUsed eq true'
-  sallyport credential impact 86f1dc6fe8f54414950454cbb11278fa
-  sallyport credential right-size b61429f5-203d-494c-94c3-04f54e17bc5c --json
-  sallyport credential shadow start 86f1dc6fe8f54414950454cbb11278fa --scope idn:sources:read
-`
-
 /** Adds `sallyport credential`: every credential of every owner, what breaks without one, and what it needs. */
 export function registerCredential(program: Command, io: Io): void {
   const command = program
     .command('credential')
     .description('every credential of every owner: what it does, what breaks without it, what scopes it needs')
-    .addHelpText('after', examples)
   const list = command
     .command('list')
     .description('list personal access tokens and API clients, and what is remarkable about them')

@@ -32,19 +32,11 @@ interface Accepted {
   oldSecretUntil: string | null
 }
 
-const examples = `
-Examples:
-  sallyport succession report ff80818155fe8c080155fe8d925b0316
-  sallyport succession offer 86f1dc6fe8f54414950454cbb11278fa 2c9180867b50d088017b554662fb281e
-  sallyport succession accept 0d9f5b2c8d1e4a7f9b3c6d5e8f7a1b2c --secret-file ci.secret
-`
-
 /** Adds `sallyport succession`: what breaks when somebody leaves, and giving tokens to somebody who stays. */
 export function registerSuccession(program: Command, io: Io): void {
   const command = program
     .command('succession')
     .description('what breaks when somebody leaves, and giving personal access tokens to somebody who stays')
-    .addHelpText('after', examples)
   const add = (
     usage: string,
     description: string,

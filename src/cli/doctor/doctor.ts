@@ -12,13 +12,6 @@ interface ClientOptions extends AskOptions {
   readonly experimental?: boolean
 }
 
-const examples = `
-Examples:
-  sallyport doctor client
-  sallyport doctor client GET /v2025/identities
-  sallyport doctor client GET /v3/sources --url https://acme.api.identitynow.com
-`
-
 /** Adds `sallyport doctor client` and `sallyport doctor server`. */
 export function registerDoctor(program: Command, io: Io): void {
   const doctor = program.command('doctor').description('find the first thing that is wrong')
@@ -28,7 +21,6 @@ export function registerDoctor(program: Command, io: Io): void {
     .description('try what a client needs, step by step, against Sallyport or ISC; exit code 10 if something is wrong')
     .option('--redirect-uri <uri>', 'look at a redirect URI, too')
     .option('--experimental', 'send X-SailPoint-Experimental: true with the request')
-    .addHelpText('after', examples)
   asking(client).action((method: string | undefined, path: string | undefined, options: ClientOptions) =>
     runCommand(io, options, () => examine(io, { method, path }, options)),
   )

@@ -15,18 +15,11 @@ import { describeToken } from './token-description.ts'
 
 const MAX_INPUT_LENGTH = 262_144
 
-const examples = `
-Examples:
-  sallyport jwt - < token.txt
-  curl -s ... | sallyport jwt
-`
-
 /** Adds `sallyport jwt [TOKEN|-]`: looks into a token without sending it anywhere. */
 export function registerJwt(program: Command, io: Io): void {
   const command = program
     .command('jwt [token]')
     .description('look into a token, here and without verifying it; - reads it from standard input')
-    .addHelpText('after', examples)
   addOutputOptions(command).action((argument: string | undefined, options: OutputOptions) =>
     runCommand(io, options, () => inspect(io, argument, options)),
   )

@@ -4,15 +4,6 @@ import type { Io } from '../terminal/io.ts'
 import { type AskOptions, asking } from '../connection/asking.ts'
 import { runCommand } from '../terminal/output.ts'
 
-const examples = `
-Examples:
-  sallyport identity list --filters 'kind eq "MACHINE"'
-  sallyport identity create eve --email eve@acme.test --level HELPDESK --invite
-  sallyport identity create export-bot --machine
-  sallyport identity grant eve SOURCE_ADMIN
-  sallyport identity disable eve
-`
-
 type Verb = 'enable' | 'disable' | 'unlock' | 'invite'
 
 /** Without a body to send, and with nothing more to say. */
@@ -25,7 +16,7 @@ const plainVerbs: readonly (readonly [Verb, string])[] = [
 
 /** Adds `sallyport identity ...`: people and machines. */
 export function registerIdentity(program: Command, io: Io): void {
-  const identity = program.command('identity').description('people and machines').addHelpText('after', examples)
+  const identity = program.command('identity').description('people and machines')
   const verbs = () => import('./identity-verbs.ts')
 
   asking(identity.command('list').description('list identities with their user levels'))

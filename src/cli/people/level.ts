@@ -4,18 +4,9 @@ import type { LevelFlags } from './level-verbs.ts'
 import { type AskOptions, asking } from '../connection/asking.ts'
 import { runCommand } from '../terminal/output.ts'
 
-const examples = `
-Examples:
-  sallyport level list
-  sallyport level right-sets
-  sallyport level create "Source reader" --description "Reads sources" --right-set RIGHT-SET
-  sallyport level publish "Source reader"
-  sallyport level assign "Source reader" eve
-`
-
 /** Adds `sallyport level ...`: user levels of one's own making. */
 export function registerLevel(program: Command, io: Io): void {
-  const level = program.command('level').description('custom user levels').addHelpText('after', examples)
+  const level = program.command('level').description('custom user levels')
   const verbs = () => import('./level-verbs.ts')
 
   asking(level.command('list').description('list custom user levels')).action((options: AskOptions) =>

@@ -3,19 +3,11 @@ import type { Io } from '../terminal/io.ts'
 import { addOutputOptions, type OutputOptions, runCommand } from '../terminal/output.ts'
 import type { NewProfile } from './verbs.ts'
 
-const examples = `
-Examples:
-  sallyport profile add prod https://acme.example.com --client-id ID < secret.txt
-  sallyport profile use prod
-  sallyport identity list --profile prod
-`
-
 /** Adds `sallyport profile ...`: addresses with their credentials, kept in a file of yours. */
 export function registerProfile(program: Command, io: Io): void {
   const profile = program
     .command('profile')
     .description('store the address of a server with a credential for it, to be used by --profile NAME')
-    .addHelpText('after', examples)
   const verbs = () => import('./verbs.ts')
 
   addOutputOptions(

@@ -13,21 +13,10 @@ interface SettingsOptions extends AskOptions {
 /** The settings as answered: sections of named values. */
 type Settings = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 
-const examples = `
-Examples:
-  sallyport settings show
-  sallyport settings show lockout
-  sallyport settings set lockout.maximumAttempts=3 session.maxIdleTime=30
-  sallyport settings set 'network.range=["10.0.0.0/8"]' network.whitelisted=true
-`
-
 /** Adds `sallyport settings show` and `sallyport settings set`: what a tenant's administrators decide. */
 export function registerSettings(program: Command, io: Io): void {
   const settings = program.command('settings').description('show or change the settings of a tenant')
-  const show = settings
-    .command('show [section]')
-    .description('all settings, or those of one section')
-    .addHelpText('after', examples)
+  const show = settings.command('show [section]').description('all settings, or those of one section')
   asking(show).action((section: string | undefined, options: SettingsOptions) =>
     runCommand(io, options, () => showSettings(io, section, options)),
   )
@@ -35,7 +24,6 @@ export function registerSettings(program: Command, io: Io): void {
     .command('set <assignment...>')
     .description('change settings: SECTION.NAME=VALUE, several at once or none of them')
     .option('--force', 'also a network rule that keeps you out')
-    .addHelpText('after', examples)
   asking(set).action((assignments: string[], options: SettingsOptions) =>
     runCommand(io, options, () => changeSettings(io, assignments, options)),
   )

@@ -5,19 +5,6 @@ import type { TailOptions } from './log-tail.ts'
 import type { Io } from '../terminal/io.ts'
 import { runCommand } from '../terminal/output.ts'
 
-const tailExamples = `
-Examples:
-  sallyport log tail                                what is refused, as it happens
-  sallyport log tail --allowed --client b61429f5-203d-494c-94c3-04f54e17bc5c
-  sallyport log tail --json | jq .reason
-`
-
-const denialsExamples = `
-Examples:
-  sallyport log denials                             the most frequent refusals of the last seven days
-  sallyport log denials --since 24h --reason scope.missing
-`
-
 /** Adds `sallyport log tail` and `sallyport log denials`. */
 export function registerLog(program: Command, io: Io): void {
   const log = program.command('log').description('what is refused, and to whom')
@@ -35,7 +22,6 @@ function addTail(log: Command, io: Io): void {
     .option('--method <method>', 'GET, POST ...')
     .option('--path <text>', 'a part of the path')
     .option('-n, --count <count>', 'end after so many')
-    .addHelpText('after', tailExamples)
   asking(tail).action((options: TailOptions) =>
     runCommand(io, options, async () => (await import('./log-tail.ts')).tailLog(io, options)),
   )
@@ -49,7 +35,6 @@ function addDenials(log: Command, io: Io): void {
     .option('--reason <code>', 'for this reason alone')
     .option('--since <time>', 'a time, or how long ago: 30m, 24h, 7d')
     .option('--limit <count>', 'at most so many, up to 250')
-    .addHelpText('after', denialsExamples)
   asking(denials).action((options: DenialsOptions) =>
     runCommand(io, options, async () => (await import('./log-denials.ts')).listDenials(io, options)),
   )

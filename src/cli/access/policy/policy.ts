@@ -21,22 +21,15 @@ interface PolicyOptions extends AskOptions {
   readonly junit?: string
 }
 
-const examples = `
-Examples:
-  sallyport policy test policy.yaml
-  sallyport policy test policies/*.yaml --junit policy.xml
-
-Exit code 0 when every expectation holds, 10 when one does not.
-`
-
 /** Adds `sallyport policy test`: do the rules in force let through what they should, and nothing else? */
 export function registerPolicy(program: Command, io: Io): void {
   const policy = program.command('policy').description('expectations of who may call what, tested')
   const command = policy
     .command('test <files...>')
-    .description('ask the server about every expectation in these files (YAML or JSON); nothing is called')
+    .description(
+      'ask the server about every expectation in these files (YAML or JSON); nothing is called; exit code 10 when one does not hold',
+    )
     .option('--junit <file>', 'also write a JUnit report')
-    .addHelpText('after', examples)
   asking(command).action((files: string[], options: PolicyOptions) =>
     runCommand(io, options, () => testPolicy(io, files, options)),
   )
