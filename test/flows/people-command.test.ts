@@ -30,8 +30,10 @@ test('a person is created, found, given levels and disabled by the alias', async
   assert.match(disabled.stderr, /^eve is disabled: its sessions and tokens have ended\.$/m)
   assert.equal(shown.enabled, false)
 
+  const twin = await run(['identity', 'create', 'eve'])
   const deleted = await run(['identity', 'delete', 'eve', '--yes'])
 
+  assert.equal(twin.exitCode, 9, twin.stderr)
   assert.equal(deleted.exitCode, 0)
   assert.equal((await run(['identity', 'show', made.id])).exitCode, 6)
 })
@@ -85,6 +87,7 @@ test('nobody raises themselves, and a name that nobody has is told', async () =>
 
   assert.equal(own.exitCode, 5)
   assert.match(unknown.stderr, /There is none with the id or name/)
+  assert.equal(unknown.exitCode, 6)
 })
 
 test('a user level is made of right sets, published and given to somebody', async () => {

@@ -117,6 +117,23 @@ for (const [what, answers, exit, lines] of [
   ],
   ['a conflict', { explain: { status: 409, body: {} } }, 'conflict', [/refused/]],
   [
+    "a name that is taken, in ISC's words",
+    {
+      explain: {
+        status: 400,
+        body: { detailCode: '400.1.409 Reference conflict', messages: [{ text: 'The name is taken.' }] },
+      },
+    },
+    'conflict',
+    [/refused .* \(400\)$/, 'The name is taken.', /give another one/],
+  ],
+  [
+    'a mistake in a request, which is no conflict',
+    { explain: { status: 400, body: { detailCode: '400.1 Bad Request Content' } } },
+    'failed',
+    [/\(400\)$/, /gave no reason/],
+  ],
+  [
     'too many requests, with when to come back',
     { explain: { status: 429, headers: { 'retry-after': '7' }, body: { message: 'Rate limit exceeded.' } } },
     'rateLimited',

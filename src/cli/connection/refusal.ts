@@ -5,6 +5,7 @@ import type { Answer } from './http-exchange.ts'
 import { decodeToken, describeBearer, isJsonObject } from './token-claims.ts'
 
 const MAX_WORDS_LENGTH = 500
+const TAKEN = '400.1.409'
 
 const exitsByStatus: ReadonlyMap<number, ExitName> = new Map([
   [401, 'credential'],
@@ -31,7 +32,7 @@ export function refusalOf(answer: Answer, refused: RefusedRequest): CliFailure {
   const body = parseBody(answer.body)
   const code = codeOf(answer, body)
   const isClientRejected = refused.clientId !== undefined && /^(invalid_client|unauthorized_client)$/.test(code)
-  const exit = isClientRejected ? 'credential' : (exitsByStatus.get(answer.status) ?? 'failed')
+  const exit = isClientRejected ? 'credential' : exitOf(answer, body)
   const trackingId = headerOf(answer, 'slpt-request-id') ?? textOf(body['trackingId'])
   return new CliFailure({
     exit,
@@ -52,6 +53,12 @@ export function strangeAnswer(request: string, problem: string): CliFailure {
     why: 'What answers there is not Sallyport, or another version of it.',
     fix: 'Check SALLYPORT_URL, and sallyport --version against the version of the server.',
   })
+}
+
+/** ISC answers that a name is taken with 400, and says so in the detail code. */
+function exitOf({ status }: Answer, { detailCode }: Readonly<Record<string, unknown>>): ExitName {
+  if (status === 400 && textOf(detailCode)?.startsWith(TAKEN)) return 'conflict'
+  return exitsByStatus.get(status) ?? 'failed'
 }
 
 function whatOf(exit: ExitName, { request, clientId }: RefusedRequest): string {
@@ -87,6 +94,7 @@ function fixOf(exit: ExitName, answer: Answer, trackingId: string | undefined): 
     const seconds = headerOf(answer, 'retry-after')
     return seconds !== undefined && /^\d{1,6}$/.test(seconds) ? `Try again in ${seconds} s.` : 'Try again in a moment.'
   }
+  if (exit === 'conflict') return 'Look at what is there now. If a name is taken, give another one.'
   if (answer.status === 400) return 'Correct that, and try again.'
   return isTrackingId(trackingId)
     ? `Look for ${trackingId} in the log of the server.`

@@ -59,7 +59,7 @@ async function replaceLevels(
     await client.patch(`/v2025/auth-users/${id}`, [unchanged, ...replacing({ capabilities })])
     return undefined
   } catch (error) {
-    if (error instanceof CliFailure && error.story.exit === 'failed') return error
+    if (error instanceof CliFailure && /^(failed|conflict)$/.test(error.story.exit)) return error
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import { excerpt } from '../../config/printable.ts'
 import type { Client } from '../connection/client.ts'
-import { usageFailure } from '../terminal/failure.ts'
+import { CliFailure, usageFailure } from '../terminal/failure.ts'
 import type { Io } from '../terminal/io.ts'
 import { type OutputFormat, printHint, printJson, printRows } from '../terminal/output.ts'
 import { strangeAnswer } from '../connection/refusal.ts'
@@ -68,12 +68,17 @@ export function idOf(records: readonly ManagedRecord[], wanted: string, names: r
   const found = records.filter((record) => ['id', ...names].some((name) => record[name] === wanted))
   const [first, second] = found
   if (first && !second) return textOf(first['id'])
-  const ids = found.map(({ id }) => textOf(id)).join(', ')
-  throw usageFailure(
-    first ? `Several are named ${excerpt(wanted)}.` : `There is none with the id or name ${excerpt(wanted)}.`,
-    first ? `Their ids are ${ids}.` : 'Upper and lower case are told apart, and spaces count.',
-    first ? 'Give the id.' : 'The list has all ids and names.',
-  )
+  if (first) {
+    const ids = found.map(({ id }) => textOf(id)).join(', ')
+    throw usageFailure(`Several are named ${excerpt(wanted)}.`, `Their ids are ${ids}.`, 'Give the id.')
+  }
+  throw new CliFailure({
+    exit: 'notFound',
+    code: 'name.unknown',
+    what: `There is none with the id or name ${excerpt(wanted)}.`,
+    why: 'Upper and lower case are told apart, and spaces count.',
+    fix: 'The list has all ids and names.',
+  })
 }
 
 /** A value in one cell. */

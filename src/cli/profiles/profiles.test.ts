@@ -117,7 +117,7 @@ test('a profile is not replaced unseen, and is removed only on purpose', async (
   const after = readFileSync(file, 'utf8')
   const removed = await run(['profile', 'remove', 'prod', '--yes'])
 
-  assert.deepEqual([again.exitCode, hesitant.exitCode], [exitCodes.usage, exitCodes.usage])
+  assert.deepEqual([again.exitCode, hesitant.exitCode], [exitCodes.conflict, exitCodes.usage])
   assert.match(before, new RegExp(secret))
   assert.match(after, /cdcd/)
   assert.deepEqual([replaced.exitCode, removed.exitCode, readFileSync(file, 'utf8')], [0, 0, 'profiles: {}\n'])
@@ -200,7 +200,7 @@ test('of two profiles of one name at the same time, one is stored and the other 
 
   assert.deepEqual(
     added.map(({ exitCode }) => exitCode).toSorted((one, other) => one - other),
-    [0, exitCodes.usage],
+    [0, exitCodes.conflict],
   )
 })
 

@@ -1,7 +1,7 @@
 import { excerpt } from '../../config/printable.ts'
 import { openClient } from '../connection/client.ts'
 import { parseOrigin } from '../connection/connection.ts'
-import { usageFailure } from '../terminal/failure.ts'
+import { CliFailure, usageFailure } from '../terminal/failure.ts'
 import type { Io } from '../terminal/io.ts'
 import { type OutputOptions, outputFormat, printHint, printJson, printRows } from '../terminal/output.ts'
 import { requireYes } from '../people/confirm.ts'
@@ -52,11 +52,13 @@ function requireName(name: string): void {
 
 function requireNew({ profiles }: { profiles: Readonly<Record<string, Profile>> }, name: string): void {
   if (!Object.hasOwn(profiles, name)) return
-  throw usageFailure(
-    `There is a profile ${name} already.`,
-    'Its secret would be lost.',
-    'Give another name, or --replace if you mean it.',
-  )
+  throw new CliFailure({
+    exit: 'conflict',
+    code: 'profile.exists',
+    what: `There is a profile ${name} already.`,
+    why: 'Its secret would be lost.',
+    fix: 'Give another name, or --replace if you mean it.',
+  })
 }
 
 /** Gets a token with nothing but the profile. @throws CliFailure when that fails. */

@@ -26,7 +26,7 @@ export const exitMeanings: Readonly<Record<ExitName, string>> = {
   notFound: 'there is no such thing (404)',
   rateLimited: 'too many requests (429)',
   unreachable: 'no server answered: connection, TLS or time-out',
-  conflict: 'something else changed first (409)',
+  conflict: 'something else changed first, or a name is taken (409)',
   no: 'the question was answered with no',
   interrupted: 'stopped by Ctrl-C',
   terminated: 'told to stop (SIGTERM)',
