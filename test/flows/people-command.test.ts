@@ -58,6 +58,39 @@ test('a password is read from standard input, and never seen again', async () =>
   assert.deepEqual([set.exitCode, typed.exitCode], [0, 2])
 })
 
+test('a reset takes password and levels, once it is meant', async () => {
+  await run(['identity', 'create', 'rita', '--level', 'HELPDESK'])
+  const hesitant = await run(['identity', 'reset', 'rita'])
+  const before = JSON.parse((await run(['identity', 'show', 'rita', '--json'])).stdout)
+  const reset = await run(['identity', 'reset', 'rita', '--yes'])
+  const after = JSON.parse((await run(['identity', 'show', 'rita', '--json'])).stdout)
+
+  assert.match(hesitant.stderr, /^Nothing was done yet\.\nrita loses its password/)
+  assert.deepEqual([hesitant.exitCode, before.userLevels], [2, ['HELPDESK']])
+  assert.deepEqual([reset.exitCode, reset.stdout, after.userLevels], [0, '', []])
+})
+
+test('identities are read afresh, all or none, and by those alone who may', async () => {
+  const both = await run(['identity', 'refresh', 'sam', 'paul'])
+  const unknown = await run(['identity', 'refresh', 'sam', 'nobody'])
+  const plain = await run(['identity', 'refresh', identityIdOf('acme', 'sam')], { as: 'paul' })
+
+  assert.match(both.stderr, /^Every node reads sam, paul afresh\.$/m)
+  assert.deepEqual([both.exitCode, unknown.exitCode, plain.exitCode], [0, 6, 5])
+})
+
+test('a link goes to an address on file, and where there is none that is told', async () => {
+  await run(['identity', 'create', 'mute'])
+  await run(['identity', 'create', 'mia', '--email', 'mia@acme.test'])
+
+  const mia = await run(['identity', 'mail-link', 'mia'])
+  const mute = await run(['identity', 'mail-link', 'mute'])
+
+  assert.match(mia.stderr, /^mia gets a mail with a link to choose a new password by/m)
+  assert.deepEqual([mia.exitCode, mia.stdout, mute.exitCode], [0, '', 1])
+  assert.match(mute.stderr, /^The server refused POST .+\(400\)\n.+\nCorrect that/)
+})
+
 test('of levels that are given and taken at the same time, none is lost', async () => {
   const levels = ['CERT_ADMIN', 'REPORT_ADMIN', 'ROLE_ADMIN', 'SOURCE_ADMIN']
   await run(['identity', 'create', 'busy', '--level', 'HELPDESK'])

@@ -8,6 +8,9 @@ import { requireYes } from './confirm.ts'
 import { asRecord, listAll, type ManagedRecord, printRecord, printRecords } from './records.ts'
 import { outputFormat, printHint } from '../terminal/output.ts'
 
+const ISC_IDENTITIES = '/v2025/identities'
+const EXPERIMENTAL = { 'x-sailpoint-experimental': 'true' }
+
 /** What is said of an identity. */
 export interface IdentityFlags {
   readonly displayName?: string
@@ -82,6 +85,34 @@ export async function setPassword(io: Io, wanted: string, options: AskOptions): 
   printHint(io, `${wanted} has a new password; sessions and tokens of the old one have ended.`)
 }
 
+/** Mails somebody a link to choose a new password by, good for two hours. */
+export async function mailLink(io: Io, wanted: string, options: AskOptions): Promise<void> {
+  const client = await openClient(io, options, EXPERIMENTAL)
+  const path = `${ISC_IDENTITIES}/${await findIdentity(client, wanted)}/verification/account/send`
+  await client.post(path, { via: 'LINK_WORK' })
+  printHint(io, `${wanted} gets a mail with a link to choose a new password by, good for two hours.`)
+}
+
+/** Has every node read identities afresh. */
+export async function refresh(io: Io, wanted: readonly string[], options: AskOptions): Promise<void> {
+  const client = await openClient(io, options, EXPERIMENTAL)
+  const identityIds = []
+  for (const each of wanted) identityIds.push(await findIdentity(client, each))
+  await client.post(`${ISC_IDENTITIES}/process`, { identityIds })
+  printHint(io, `Every node reads ${wanted.join(', ')} afresh.`)
+}
+
+/** Makes an identity as it was before it first signed in. */
+export async function reset(io: Io, wanted: string, options: AskOptions & { yes?: boolean }): Promise<void> {
+  requireYes(
+    options,
+    `${wanted} loses its password, all user levels and whatever it is signed in to; personal access tokens stay.`,
+  )
+  const client = await openClient(io, options)
+  await client.post(`${ISC_IDENTITIES}/${await findIdentity(client, wanted)}/reset`, {})
+  printHint(io, `${wanted} has no password and no user level any more, and its sessions and tokens have ended.`)
+}
+
 /** Deletes an identity. */
 export async function remove(io: Io, wanted: string, options: AskOptions & { yes?: boolean }): Promise<void> {
   requireYes(
@@ -90,7 +121,7 @@ export async function remove(io: Io, wanted: string, options: AskOptions & { yes
   )
   const client = await openClient(io, options)
   const id = await findIdentity(client, wanted)
-  await client.delete(`/v2025/identities/${id}`)
+  await client.delete(`${ISC_IDENTITIES}/${id}`)
   printHint(io, `The identity ${id} is deleted.`)
 }
 

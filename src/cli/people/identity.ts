@@ -57,6 +57,22 @@ export function registerIdentity(program: Command, io: Io): void {
           (await import('./change-levels.ts')).changeLevels(io, { verb, wanted, levels }, options),
         ),
     )
+  asking(identity.command('mail-link <identity>'))
+    .description('mail a link to choose a new password by, good for two hours')
+    .action((wanted: string, options: AskOptions) =>
+      runCommand(io, options, async () => (await verbs()).mailLink(io, wanted, options)),
+    )
+  asking(
+    identity.command('refresh <identity...>').description('have every node of the server read identities afresh'),
+  ).action((wanted: string[], options: AskOptions) =>
+    runCommand(io, options, async () => (await verbs()).refresh(io, wanted, options)),
+  )
+  asking(identity.command('reset <identity>'))
+    .description('take password, user levels, sessions and live tokens; personal access tokens stay')
+    .option('--yes', 'really do it')
+    .action((wanted: string, options: AskOptions & { yes?: boolean }) =>
+      runCommand(io, options, async () => (await verbs()).reset(io, wanted, options)),
+    )
   asking(identity.command('delete <identity>').description('delete an identity with its tokens and sessions'))
     .option('--yes', 'really do it')
     .action((wanted: string, options: AskOptions & { yes?: boolean }) =>
