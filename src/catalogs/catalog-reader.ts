@@ -1,22 +1,11 @@
-import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Operation } from '../access/policy.ts'
+import type { CatalogReading } from './catalog-reading.ts'
 import type { ImportNote } from './document/import-note.ts'
-import type { SchemeContexts } from './document/read-alternative.ts'
 import { isGzipped, readDocument } from './document/read-document.ts'
 import { readOperations } from './document/read-operations.ts'
 import { ReadingThread } from './reading-thread.ts'
 import { buildSample, type Sample } from './sample/build-sample.ts'
-
-/** A document by its digest, and how it is taken. */
-export interface CatalogReading {
-  readonly name: string
-  readonly prefix: string
-  readonly schemes: SchemeContexts
-  readonly isSample: boolean
-  /** SHA-256 (hex) of the document. */
-  readonly digest: string
-}
 
 /** What a document holds. */
 export interface ReadCatalog {
@@ -91,13 +80,4 @@ export class CatalogReader {
     const document = await fetch()
     return document && this.readApart(reading, document)
   }
-}
-
-const digests = new WeakMap<Buffer, string>()
-
-/** The digest of a document, as catalogs are stored with it; worked out once. */
-export function digestOf(document: Buffer): string {
-  let digest = digests.get(document)
-  if (digest === undefined) digests.set(document, (digest = hash('sha256', document)))
-  return digest
 }

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Operation } from '../access/policy.ts'
 import { DomainError, type DomainErrorCode } from '../errors.ts'
-import type { CatalogReading } from './catalog-reader.ts'
+import type { CatalogReading } from './catalog-reading.ts'
 import type { ImportNote } from './document/import-note.ts'
 import type { OpenApiDocument } from './document/read-document.ts'
 

@@ -1,6 +1,6 @@
 import { fromStoredJson } from '../database/stored-json.ts'
 import type { Upstream } from './catalog.ts'
-import type { CatalogReading } from './catalog-reader.ts'
+import type { CatalogReading } from './catalog-reading.ts'
 import type { CatalogHead } from './store.ts'
 
 /** How the document of a stored catalog is read. */

@@ -5,7 +5,8 @@ import { localeOf } from '../../http/locale.ts'
 import { signInTexts } from '../../sign-in/texts/in-language.ts'
 import { actingOf, type PeopleRouteOptions } from '../plugin.ts'
 import { invitePeople } from './invite-people.ts'
-import { DoneTask, InviteBody, invitationTask } from './schemas.ts'
+import { invitationTask } from './invitation-task.ts'
+import { DoneTask, InviteBody } from './schemas.ts'
 
 const userLevels = ['ORG_ADMIN', 'HELPDESK']
 
