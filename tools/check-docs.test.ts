@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { reasons } from '../src/access/reasons.ts'
 import { rows } from './boundaries/rows.ts'
 import { checkDocs } from './check-docs.ts'
+import { checkCommandLine } from './docs/command-line.ts'
 import { checkConfiguration, writeConfiguration } from './docs/configuration.ts'
 import { checkErrors } from './docs/errors.ts'
 import { checkFolders } from './docs/folders.ts'
@@ -84,6 +85,41 @@ function outOfOrder(name: string): string {
   return `docs/architecture.md has \`${name}\` out of the order of tools/boundaries/rows.ts, or twice`
 }
 
+const outline = `export const outlineCommands = async () => [
+  { path: '', subcommands: [{ word: 'pat' }, { word: 'can' }], options: [] },
+  { path: 'pat', subcommands: [{ word: 'list' }, { word: 'delete' }], options: [] },
+  { path: 'pat list', subcommands: [], options: [{ names: ['--url'] }, { names: ['-o', '--owner'] }] },
+  { path: 'pat delete', subcommands: [], options: [{ names: ['--url'] }, { names: ['--yes'] }] },
+  { path: 'can', subcommands: [], options: [{ names: ['--url'] }] }]`
+
+const introduction = 'Those that ask a server take `--url`.\n'
+
+test('a command or an option is missing in the code or in the reference, and both are told', async (t) => {
+  const root = temporaryProject(t, {
+    'src/cli/outline.ts': outline,
+    'docs/configuration.md': '',
+    'docs/reference/cli.md': `${introduction}## \`pat\`\n\`\`\`sh\nbin/sallyport pat drop x\n\`\`\`\n\`list\` takes \`--owner\`, \`--limit\`.\n`,
+  })
+
+  assert.deepEqual(await checkCommandLine(root), [
+    'docs/reference/cli.md has no section for `can`',
+    'docs/reference/cli.md, pat, lacks `--yes`, which the code has',
+    'docs/reference/cli.md, pat, names `--limit`, which the code does not have',
+    'docs/reference/cli.md, pat, lacks `delete`, which the code has',
+    'docs/reference/cli.md, pat, calls `pat drop x`, which is no command',
+  ])
+})
+
+test('a reference with all commands and options passes, those of the configuration included', async (t) => {
+  const root = temporaryProject(t, {
+    'src/cli/outline.ts': outline,
+    'docs/configuration.md': '| `--yes` |',
+    'docs/reference/cli.md': `${introduction}## \`pat\`\n\`list --owner\`, \`delete\`\n## \`can\`\n`,
+  })
+
+  assert.deepEqual(await checkCommandLine(root), [])
+})
+
 test('the page about settings has to be the generated one, and --write makes it so', async (t) => {
   const root = temporaryProject(t, {
     'src/config/document.ts': "export const renderConfigurationDoc = () => '# Settings\\n'",
@@ -117,6 +153,7 @@ test('what is not written yet is told in a line each', async (t) => {
     'docs/errors.md does not exist yet: write it',
     'src/config/document.ts does not exist yet: it is to export renderConfigurationDoc()',
     'tools/docs/list-routes.ts does not export listRoutes()',
+    'src/cli/outline.ts does not exist yet: it is to export outlineCommands()',
     'docs/architecture.md does not exist yet: write it',
   ])
 })

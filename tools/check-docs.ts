@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { checkCommandLine } from './docs/command-line.ts'
 import { checkConfiguration, writeConfiguration } from './docs/configuration.ts'
 import { checkErrors } from './docs/errors.ts'
 import { checkFolders } from './docs/folders.ts'
@@ -11,6 +12,7 @@ const checks: readonly ((root: string) => Promise<string[]>)[] = [
   checkErrors,
   checkConfiguration,
   checkRoutes,
+  checkCommandLine,
   checkFolders,
   checkLinks,
 ]
