@@ -7,6 +7,7 @@ import type { Tenant } from '../tenants/tenant.ts'
 import { deleteGuardRowsOf } from './guard-store.ts'
 import { isUnchanged, type NewPassword, objectionToNew } from './new-password.ts'
 import type { NewPasswordObjection } from './pages/password-pages.ts'
+import { mailPasswordChanged } from './password-notice.ts'
 import { canonicalPassword } from './password-rules.ts'
 import { provePassword } from './prove-password.ts'
 import { endResets } from './reset-store.ts'
@@ -28,7 +29,8 @@ export interface PasswordChange extends NewPassword {
 export type ChangeOutcome = { cookies: readonly string[] } | { objection: NewPasswordObjection } | 'refused'
 
 /**
- * Changes the password of whoever is signed in, who must know the present one. Sessions and tokens elsewhere end; the
+ * Changes the password of whoever is signed in, who must know the present one. Sessions and tokens elsewhere end, and
+ * they get a mail; the
  * answer's cookies are a new session for this browser, which is the only one known from now on.
  *
  * @throws PasswordPoolFull, SlowedDown.
@@ -58,6 +60,7 @@ export async function changePassword(
     return updateIdentity(tx, own, { id: facts.id, changes: { passwordHash } })
   })
   if (position === undefined) return 'refused'
+  mailPasswordChanged(services, { ...change, facts, nowMs: ctx.nowMs })
   const { isRemembered } = session
   const start = { identityId: facts.id, isRemembered, position, cookieHeader }
   const cookie = await ctx.db.transaction().execute((tx) => services.sessions.start(tx, own, tenant, start))

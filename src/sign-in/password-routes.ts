@@ -61,7 +61,7 @@ const submitReset: Handler = async (services, request, reply) => {
   const form = formOf(services, request, ['link', 'new-password', 'repeat'])
   const { link = '', 'new-password': password = '', repeat: repeated = '' } = form
   requireAdmission(services.failures.check(tenant.id, ctx.network))
-  const outcome = await resetPassword(services, ctx, { tenant, link, password, repeated })
+  const outcome = await resetPassword(services, ctx, { tenant, link, texts, password, repeated })
   if (outcome === 'done') return redirect(reply, '/login?notice=reset')
   if (outcome !== 'link_over')
     return show(request, reply, resetPage(texts, { token, link, ...outcome }), { status: 400 })

@@ -5,6 +5,7 @@ import type { SignInFacts } from '../identities/find.ts'
 import type { RequestContext } from '../request-context.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import { countAttempt, findLockedUntil, guardSubject } from './guard-store.ts'
+import { minuteOf } from './password-notice.ts'
 import type { SignInServices } from './sign-in-services.ts'
 import type { SignInTexts } from './texts/texts.ts'
 
@@ -106,7 +107,7 @@ function tellOwner(
   { tenant, facts, texts, lockedUntilMs }: Failure & { facts: SignInFacts; lockedUntilMs: number },
 ): void {
   if (facts.email === null) return
-  const until = `${new Date(lockedUntilMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  const until = minuteOf(lockedUntilMs)
   mails.post({
     to: facts.email,
     subject: texts.mail.lockedSubject(tenant.displayName),

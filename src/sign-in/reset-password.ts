@@ -6,11 +6,13 @@ import type { Tenant } from '../tenants/tenant.ts'
 import { deleteGuardRowsOf } from './guard-store.ts'
 import { isUnchanged, type NewPassword, objectionToNew } from './new-password.ts'
 import type { NewPasswordObjection } from './pages/password-pages.ts'
+import { mailPasswordChanged } from './password-notice.ts'
 import { digestLink, isLink } from './request-reset.ts'
 import { findReset, markResetUsed } from './reset-store.ts'
 import { deleteSessionRowsOf } from './session-store.ts'
 import { actorInBrowser } from './sessions.ts'
 import type { SignInServices } from './sign-in-services.ts'
+import type { SignInTexts } from './texts/texts.ts'
 
 /** Whose link this is, while it works; undefined for anything else. */
 export async function findLinkOwner(ctx: RequestContext, link: string): Promise<string | undefined> {
@@ -22,21 +24,21 @@ export type ResetOutcome = 'done' | 'link_over' | { objection: NewPasswordObject
 
 /**
  * Sets a password by a link that was mailed. Everything the identity holds ends: sessions, tokens, other links and a
- * lock. An objection leaves the link as it is.
+ * lock; and they get a mail. An objection leaves the link as it is.
  *
  * @throws PasswordPoolFull.
  */
 export async function resetPassword(
-  { passwords }: SignInServices,
+  services: SignInServices,
   ctx: RequestContext,
-  { tenant, link, ...typed }: NewPassword & { tenant: Tenant; link: string },
+  { tenant, link, texts, ...typed }: NewPassword & { tenant: Tenant; link: string; texts: SignInTexts },
 ): Promise<ResetOutcome> {
   const id = await findLinkOwner(ctx, link)
   const facts = id === undefined ? undefined : await findSignInFacts(ctx.db, tenant.id, { id })
   if (!facts?.isEnabled || !facts.isPerson) return 'link_over'
   const objection = objectionToNew(typed, facts, tenant)
   if (objection) return { objection }
-  const passwordHash = await passwords.hash(typed.password)
+  const passwordHash = await services.passwords.hash(typed.password)
   const own = { ...ctx, actor: actorInBrowser(facts.id) }
   const isDone = await ctx.db.transaction().execute(async (tx) => {
     if (!(await isUnchanged(tx, tenant.id, facts))) return false
@@ -47,5 +49,8 @@ export async function resetPassword(
     await updateIdentity(tx, own, { id: facts.id, changes: { passwordHash } })
     return true
   })
-  return isDone ? 'done' : 'link_over'
+  if (!isDone) return 'link_over'
+  // Who chose a first password by an invitation knows.
+  if (facts.passwordHash !== null) mailPasswordChanged(services, { facts, tenant, texts, nowMs: ctx.nowMs })
+  return 'done'
 }

@@ -199,6 +199,23 @@ test('an administrator sets a password, which ends what the old one opened', asy
   assert.equal((await as('ada', `GET ${pathOf('paul')}`)).json().hasPassword, true)
 })
 
+test('whoever is given another password is told so by mail, and whoever is given the first is not', async (t) => {
+  const { app, as } = await world(t)
+  const put = (password: string) => as('ada', `PUT ${pathOf('paul', 'password')}`, { password })
+  await put('velvet otters march north')
+  await app.app.services.signIn.mails.idle()
+  const before = mailsIn(app).length
+
+  await put('short')
+  await put('seven green lanterns')
+  await app.app.services.signIn.mails.idle()
+
+  const mails = mailsIn(app)
+  assert.deepEqual([before, mails.length], [0, 1])
+  assert.match(mails[0] ?? '', /To: paul@acme\.test[^]*was changed on 2026-06-01 12:00 UTC/)
+  assert.doesNotMatch(mails[0] ?? '', /https?:|lanterns/)
+})
+
 test('a help desk helps people without levels, and nobody else; others help nobody', async (t) => {
   const { as } = await world(t)
 

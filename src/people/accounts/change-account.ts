@@ -3,6 +3,7 @@ import { getIdentity, type IdentityRecord, lockIdentity, requireAdministrator } 
 import { updateIdentity } from '../../identities/manage.ts'
 import { giveSignInPassword, hashChosenPassword, unlockSignIn } from '../../sign-in/accounts.ts'
 import { inviteToSignIn, mailInvitation } from '../../sign-in/mailed-links.ts'
+import { mailPasswordChanged } from '../../sign-in/password-notice.ts'
 import type { SignInTexts } from '../../sign-in/texts/texts.ts'
 import { type Acting, changing, type PeopleServices, requireMayActOn } from '../acting.ts'
 
@@ -54,17 +55,18 @@ export async function invite(
 }
 
 /**
- * Gives a person a password. Sessions, tokens, links and a lock of theirs end.
+ * Gives a person a password, and mails to them that it was changed if they had one. Sessions, tokens, links and a lock of theirs end.
  * @throws DomainError `not_found`, `resource_denied`, `illegal_value` for a machine and for a password that is too weak.
  */
 export async function setPassword(
   services: PeopleServices,
   acting: Acting,
-  { id, password }: { id: string; password: string },
+  { id, password, texts }: { id: string; password: string; texts: SignInTexts },
 ): Promise<void> {
   const { ctx, tenant } = acting
-  const { alias, kind, ...target } = await getIdentity(ctx.db, ctx.tenantId, id)
-  requireMayActOn(acting, { alias, kind, ...target })
+  const facts = await getIdentity(ctx.db, ctx.tenantId, id)
+  const { alias, kind } = facts
+  requireMayActOn(acting, facts)
   if (kind === 'MACHINE')
     throw new DomainError('illegal_value', 'A machine has no password: it uses a personal access token.')
   const passwordHash = await hashChosenPassword(services.signIn, { password, alias, tenant })
@@ -72,4 +74,5 @@ export async function setPassword(
     requireMayActOn(acting, await lockIdentity(tx, ctx.tenantId, id))
     await giveSignInPassword(tx, ctx, { id, passwordHash })
   })
+  if (facts.hasPassword) mailPasswordChanged(services.signIn, { facts, tenant, texts, nowMs: ctx.nowMs })
 }

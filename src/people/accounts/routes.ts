@@ -146,7 +146,8 @@ export async function accountRoutes(app: FastifyInstance, options: PeopleRouteOp
     },
     async (request, reply) => {
       const { id } = request.params
-      await setPassword(services, actingOf(options, request), { id, password: request.body.password })
+      const { password } = request.body
+      await setPassword(services, actingOf(options, request), { id, password, texts: textsFor(request) })
       return reply.code(204).send(null)
     },
   )

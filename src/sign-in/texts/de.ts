@@ -116,5 +116,13 @@ Die Anmeldung ruht bis ${until}.
 
 Waren Sie es, warten Sie so lange. Waren Sie es nicht, sagen Sie es Ihrer Administration.
 `,
+    passwordSubject: (tenant) => `Das Passwort Ihres Kontos bei ${tenant} wurde geändert`,
+    passwordChanged: ({ name, tenant, at }) => `Guten Tag ${name},
+
+das Passwort Ihres Kontos bei ${tenant} wurde am ${at} geändert. Browser und Anwendungen, die mit dem alten angemeldet
+waren, sind abgemeldet.
+
+Waren Sie es, oder Ihre Administration für Sie, brauchen Sie nichts zu tun. Sonst sagen Sie es sofort Ihrer Administration.
+`,
   },
 }

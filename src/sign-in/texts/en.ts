@@ -111,5 +111,13 @@ Sign-in is paused until ${until}.
 
 If it was you, wait until then. If it was not, tell your administrator.
 `,
+    passwordSubject: (tenant) => `The password of your ${tenant} account was changed`,
+    passwordChanged: ({ name, tenant, at }) => `Hello ${name},
+
+the password of your ${tenant} account was changed on ${at}. Browsers and applications that were signed in with the old
+one are signed out.
+
+If it was you, or your administrator did it for you, there is nothing to do. If not, tell your administrator at once.
+`,
   },
 }

@@ -114,5 +114,13 @@ El inicio de sesión está en pausa hasta ${until}.
 
 Si ha sido usted, espere hasta entonces. Si no, avise a su administrador.
 `,
+    passwordSubject: (tenant) => `Se ha cambiado la contraseña de su cuenta de ${tenant}`,
+    passwordChanged: ({ name, tenant, at }) => `Hola, ${name}:
+
+La contraseña de su cuenta de ${tenant} se cambió el ${at}. Se ha cerrado la sesión en los navegadores y las aplicaciones
+que usaban la anterior.
+
+Si ha sido usted, o su administrador por usted, no tiene que hacer nada. Si no, avise de inmediato a su administrador.
+`,
   },
 }

@@ -115,5 +115,13 @@ La connexion est suspendue jusqu’au ${until}.
 
 Si c’était vous, attendez jusque-là. Sinon, prévenez votre administrateur.
 `,
+    passwordSubject: (tenant) => `Le mot de passe de votre compte ${tenant} a été changé`,
+    passwordChanged: ({ name, tenant, at }) => `Bonjour ${name},
+
+le mot de passe de votre compte ${tenant} a été changé le ${at}. Les navigateurs et les applications connectés avec
+l’ancien sont déconnectés.
+
+Si c’était vous, ou votre administrateur pour vous, vous n’avez rien à faire. Sinon, prévenez-le tout de suite.
+`,
   },
 }

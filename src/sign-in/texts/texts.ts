@@ -84,5 +84,7 @@ export interface SignInTexts {
     invite: (about: { name: string; alias: string; tenant: string; link: string; hours: number }) => string
     lockedSubject: (tenant: string) => string
     locked: (about: { name: string; tenant: string; network: string; until: string }) => string
+    passwordSubject: (tenant: string) => string
+    passwordChanged: (about: { name: string; tenant: string; at: string }) => string
   }
 }
