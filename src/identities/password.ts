@@ -13,3 +13,11 @@ export async function verifyPassword(passwordHash: string, password: string): Pr
   const { verify } = await import('@node-rs/argon2')
   return verify(passwordHash, password.normalize('NFC'))
 }
+
+const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$/
+
+/** True when a hash was made to cost a guesser less than one that is made today: its password is due for a new one. */
+export function isHashDated(passwordHash: string): boolean {
+  const [, memory = '0', passes = '0'] = PHC.exec(passwordHash) ?? []
+  return Number(memory) * Number(passes) < COST.memoryCost * COST.timeCost
+}

@@ -84,6 +84,21 @@ export async function updateIdentityRow(
   return result.numUpdatedRows === 1n
 }
 
+/** Replaces a password hash where it is still `from`. */
+export async function replacePasswordHash(
+  tx: Tx,
+  tenantId: string,
+  { id, from, to }: { id: string; from: string; to: string },
+): Promise<void> {
+  await tx
+    .updateTable('identity')
+    .set({ password_hash: to })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .where('password_hash', '=', from)
+    .execute()
+}
+
 /** Makes these the levels of an identity, each once. */
 export async function replaceUserLevels(
   tx: Tx,

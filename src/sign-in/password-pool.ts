@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { hashPassword, verifyPassword } from '../identities/password.ts'
+import { hashPassword, isHashDated, verifyPassword } from '../identities/password.ts'
 
 /** Thrown when more people sign in at once than can be served: the caller says "try again", and counts nothing. */
 export class PasswordPoolFull extends Error {
@@ -39,6 +39,18 @@ export class PasswordPool {
   /** Hashes a new password. @throws PasswordPoolFull. */
   hash(password: string): Promise<string> {
     return this.run(() => hashPassword(password))
+  }
+
+  /**
+   * A hash to keep a password under from now on, when the one it is kept under is dated, and there is time: a sign-in
+   * does not fail for it, the next one can do it.
+   */
+  async renew(passwordHash: string, password: string): Promise<string | undefined> {
+    if (!isHashDated(passwordHash)) return undefined
+    return this.hash(password).catch((error: unknown) => {
+      if (error instanceof PasswordPoolFull) return undefined
+      throw error
+    })
   }
 
   /**

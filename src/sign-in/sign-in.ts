@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { findSignInFacts } from '../identities/find.ts'
+import { renewPasswordHash } from '../identities/renew-hash.ts'
 import type { RequestContext } from '../request-context.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import { deleteGuardRow, guardSubject } from './guard-store.ts'
@@ -34,7 +35,7 @@ export async function signIn(
   ctx: RequestContext,
   request: SignInRequest,
 ): Promise<readonly string[] | undefined> {
-  const { tenant, alias, wantsRemembering, cookieHeader } = request
+  const { tenant, alias, password, wantsRemembering, cookieHeader } = request
   // Taken before the password is read: if it is changed while it is being checked, the session is dead on arrival.
   await services.changes.catchUp()
   const { position } = services.changes
@@ -42,10 +43,13 @@ export async function signIn(
   const deviceId = facts && (await services.devices.find(ctx, { identityId: facts.id, cookieHeader }))
   requireCalm(services, ctx, deviceId)
   if (!(await provePassword(services, ctx, { ...request, facts, deviceId })) || !facts) return undefined
+  const { id, passwordHash: from } = facts
+  const to = from === null ? undefined : await services.passwords.renew(from, password)
   const actor = actorInBrowser(facts.id)
   const isRemembered = wantsRemembering && tenant.settings.session.rememberMe
   const start = { identityId: facts.id, isRemembered, position, cookieHeader }
   const session = await ctx.db.transaction().execute(async (tx) => {
+    if (from !== null && to !== undefined) await renewPasswordHash(tx, tenant.id, { id, from, to })
     await deleteGuardRow(tx, tenant.id, guardSubject(facts.id, deviceId))
     return services.sessions.start(tx, { ...ctx, actor }, tenant, start)
   })
