@@ -100,9 +100,23 @@ test('a word that is no command, topic or flag gets the nearest one, and exit co
     const { stdout, stderr, exitCode } = await runProgram(args)
 
     assert.match(stderr, expected)
-    assert.match(stderr, /Run sallyport --help for what there is\.\n$/)
+    assert.match(stderr, /Run sallyport (--help for what there is|help [a-z ]+ for what it takes)\.\n$/)
     assert.deepEqual([stdout, exitCode], ['', exitCodes.usage])
   }
+})
+
+test('a mistake names the help of the very command', async () => {
+  const { stderr } = await runProgram(['pat', 'create', '--nver', 'x'])
+
+  assert.match(stderr, /^error: unknown option '--nver'\n\(Did you mean --never\?\)\n/)
+  assert.match(stderr, /Run sallyport help pat create for what it takes\.\n$/)
+})
+
+test('a value that an option does not have is a mistake, and those that it has are told', async () => {
+  const { stderr, exitCode } = await runProgram(['matrix', '--context', 'users'])
+
+  assert.match(stderr, /Allowed choices are user, user-or-application, application, any-token, public, denied\./)
+  assert.equal(exitCode, exitCodes.usage)
 })
 
 test('without a command the help goes to standard error, and it is a mistake', async () => {

@@ -52,14 +52,15 @@ export async function makeProgram(io: Io, isWanted: (name: string) => boolean): 
     }
   }
   addOurOwn(program, io, () => makeProgram(io, () => true))
-  for (const command of program.commands) addExamples(command, command.name())
+  for (const command of program.commands) addHints(command, command.name())
   return program
 }
 
-/** Each help ends with what people type. */
-function addExamples(command: Command, path: string): void {
+/** Each help ends with what people type, and each mistake with where to find it. */
+function addHints(command: Command, path: string): void {
+  command.showHelpAfterError(`Run sallyport help ${path} for what it takes.`)
   command.addHelpText('after', () => ['', 'Examples:', ...examplesBelow(path).map((line) => `  ${line}`)].join('\n'))
-  for (const each of command.commands) addExamples(each, `${path} ${each.name()}`)
+  for (const each of command.commands) addHints(each, `${path} ${each.name()}`)
 }
 
 /** The first word that is no option; after `help`, the second. The program's own options take no values. */

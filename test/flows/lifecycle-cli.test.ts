@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { runProgram } from '../support/command-line.ts'
 import { fetchToken } from '../support/demo-secrets.ts'
 import { share } from '../support/shared-app.ts'
-import { credentialOf, identityIdOf, personFor, tenantFileFor } from '../support/tenant-fixtures.ts'
+import { credentialOf, personFor, tenantFileFor } from '../support/tenant-fixtures.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 
@@ -78,8 +78,8 @@ test('credential shadow starts, shows and drops', async () => {
 })
 
 test('a token changes hands, and its secret goes to a file that only its new owner can read', async (t) => {
-  const report = await run('ada', 'succession', 'report', identityIdOf('acme', 'sam'))
-  const offer = await run('ada', 'succession', 'offer', idOf('sam'), identityIdOf('acme', 'sue'), '--json')
+  const report = await run('ada', 'succession', 'report', 'sam')
+  const offer = await run('ada', 'succession', 'offer', idOf('sam'), 'sue', '--json')
   const { id } = JSON.parse(offer.stdout)
   const refused = await run('sue', 'succession', 'accept', id)
   const file = join(temporaryDirectory(t), 'secret')

@@ -51,11 +51,13 @@ test('a password is read from standard input, and never seen again', async () =>
 
   const set = await run(['identity', 'set-password', 'paul'], { stdin: `${password}\n` })
   const typed = await run(['identity', 'set-password', 'paul'])
+  const empty = await run(['identity', 'set-password', 'paul'], { stdin: '\n' })
 
   assert.match(set.stderr, /^paul has a new password/m)
   assert.doesNotMatch(set.stdout + set.stderr, /unusual/)
   assert.match(typed.stderr, /^A password is read from standard input\./)
-  assert.deepEqual([set.exitCode, typed.exitCode], [0, 2])
+  assert.match(empty.stderr, /^There is no password on standard input\./)
+  assert.deepEqual([set.exitCode, typed.exitCode, empty.exitCode], [0, 2, 2])
 })
 
 test('a reset takes password and levels, once it is meant', async () => {

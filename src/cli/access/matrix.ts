@@ -1,8 +1,9 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { type AskOptions, asking, openServer } from '../connection/asking.ts'
 import type { Io } from '../terminal/io.ts'
 import { printHint, printJson, printRows, runCommand } from '../terminal/output.ts'
 
+const contexts = ['user', 'user-or-application', 'application', 'any-token', 'public', 'denied']
 const filters = ['version', 'method', 'path', 'context', 'scope', 'user-level', 'catalog', 'q'] as const
 
 interface MatrixOptions extends AskOptions {
@@ -24,12 +25,12 @@ export function registerMatrix(program: Command, io: Io): void {
     .option('--version <version>', 'API version, such as v3 or v2025')
     .option('--method <method>', 'GET, POST ...')
     .option('--path <path>', 'a part of the path, or a pasted URL')
-    .option('--context <context>', 'user, user-or-application, application, any-token, public or denied')
+    .addOption(new Option('--context <context>', 'whom operations let in').choices(contexts))
     .option('--scope <scope>', 'operations that take this scope')
     .option('--user-level <level>', 'operations that name this user level')
     .option('--catalog <name>', 'operations of this catalog; sallyport for our own')
     .option('--q <text>', 'a part of path, operation id, summary, scope or level')
-    .option('--as-context <context>', 'add a verdict for a persona: user or application')
+    .addOption(new Option('--as-context <context>', 'add a verdict for a persona').choices(['user', 'application']))
     .option('--as-scopes <scopes>', "the persona's scopes, separated by spaces")
     .option('--as-user-levels <levels>', "the persona's user levels, separated by spaces")
   asking(command).action((options: MatrixOptions) => runCommand(io, options, () => showMatrix(io, options)))

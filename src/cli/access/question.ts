@@ -8,6 +8,7 @@ import { decodeToken, textClaim } from '../connection/token-claims.ts'
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 const example = 'sallyport explain GET /v3/sources --as client:ID'
+const SUCH_AS = 'Give both, such as GET /v3/sources.'
 
 /**
  * Asks the server whether a request may pass.
@@ -44,17 +45,13 @@ async function ask(client: Client, question: object): Promise<Explanation> {
 function parseMethod(text: string): string {
   const method = text.toUpperCase()
   if (METHODS.has(method)) return method
-  throw usageFailure(
-    `${excerpt(text)} is no HTTP method.`,
-    'The method comes first, then the path.',
-    `For example: ${example}`,
-  )
+  throw usageFailure(`${excerpt(text)} is no HTTP method.`, 'The method comes first, then the path.', SUCH_AS)
 }
 
 function parsePath(text: string): string {
   const path = /^https?:\/\//.test(text) ? URL.parse(text)?.pathname : text.split(/[?#]/)[0]
   if (path?.startsWith('/')) return path
-  throw usageFailure(`${excerpt(text)} is no path.`, 'A path begins with a slash.', `For example: ${example}`)
+  throw usageFailure(`${excerpt(text)} is no path.`, 'A path begins with a slash.', SUCH_AS)
 }
 
 function ownClientId({ token }: Client): string {

@@ -83,7 +83,7 @@ export async function readBytes(io: Io, file: string): Promise<Buffer> {
       exit: 'usage',
       code: 'file.unreadable',
       what: `${excerpt(file)} cannot be read (${code}).`,
-      why: 'It was to be read whole.',
+      why: code === 'ENOENT' ? 'There is no such file.' : 'The machine refused to read it.',
       fix: 'Check the name and the permissions of the file.',
     } as const
     throw new CliFailure(story, { cause })

@@ -9,7 +9,7 @@ import type { Client } from './client.ts'
 export interface AskOptions extends OutputOptions, ServerOptions {}
 
 /** Gives a command the options that say which server it asks, as whom, and how it prints the answer. */
-export const asking = (command: Command): Command =>
+export const asking = (command: Command, formatNames?: string): Command =>
   addOutputOptions(
     command
       .addOption(
@@ -22,6 +22,7 @@ export const asking = (command: Command): Command =>
           sharedHeadings.server,
         ),
       ),
+    formatNames,
   )
 
 /**

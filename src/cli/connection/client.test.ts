@@ -113,7 +113,13 @@ for (const [what, answers, exit, lines] of [
     'a thing that is not there',
     { explain: { status: 404, body: {} } },
     'notFound',
-    [/does not know/, /gave no reason/],
+    [/does not know/, /gave no reason/, /the API lives on the host of its tenant/],
+  ],
+  [
+    'a thing that the server knows not to be there',
+    { explain: { status: 404, body: { messages: [{ text: 'There is no catalog zz.' }] } } },
+    'notFound',
+    [/does not know/, 'There is no catalog zz.', 'Check the spelling, or list what there is.'],
   ],
   ['a conflict', { explain: { status: 409, body: {} } }, 'conflict', [/refused/]],
   [

@@ -63,7 +63,11 @@ export async function openClient(
       },
       ...(body !== undefined && { body: body instanceof Uint8Array ? body : JSON.stringify(body) }),
     })
-    if (answer.status < 200 || answer.status > 299) throw refusalOf(answer, { request: `${method} ${path}`, token })
+    if (answer.status < 200 || answer.status > 299) {
+      // What was searched for is no part of what may not be done, and makes the line hard to read.
+      const [resource = path] = path.split('?')
+      throw refusalOf(answer, { request: `${method} ${resource}`, token })
+    }
     return answer.body === '' ? undefined : parseJson(answer, `${method} ${path}`)
   }
   return {

@@ -6,6 +6,7 @@ import { decodeToken, describeBearer, isJsonObject } from './token-claims.ts'
 
 const MAX_WORDS_LENGTH = 500
 const TAKEN = '400.1.409'
+const MISSPELT = 'Check the spelling, or list what there is.'
 
 const exitsByStatus: ReadonlyMap<number, ExitName> = new Map([
   [401, 'credential'],
@@ -39,7 +40,7 @@ export function refusalOf(answer: Answer, refused: RefusedRequest): CliFailure {
     code,
     what: `${whatOf(exit, refused)} (${answer.status})`,
     why: whyOf(body, answer, refused),
-    fix: fixOf(exit, answer, trackingId),
+    fix: wordsOf(body) !== undefined && exit === 'notFound' ? MISSPELT : fixOf(exit, answer, trackingId),
     ...(trackingId === undefined ? {} : { trackingId: printable(trackingId.slice(0, 80)) }),
   })
 }
@@ -86,7 +87,7 @@ function whyOf(
 function fixOf(exit: ExitName, answer: Answer, trackingId: string | undefined): FailureStory['fix'] {
   if (answer.status >= 300 && answer.status < 400) return 'Name the server itself in SALLYPORT_URL.'
   if (exit === 'credential')
-    return 'Check the id and the secret, and that neither is disabled: sallyport jwt looks into a token.'
+    return 'Check the credential, and that it is enabled. Step by step: sallyport doctor client'
   if (exit === 'denied' && isTrackingId(trackingId)) return `Ask why: sallyport explain ${trackingId}`
   if (exit === 'denied') return 'Use a credential with more rights; sallyport explain METHOD PATH tells which.'
   if (exit === 'notFound') return 'Check the path and the address: the API lives on the host of its tenant.'

@@ -6,7 +6,7 @@ import { outputFormat, printHint, printJson, printLines, printRows, runCommand }
 import { idOf, type Named, textOf } from './named.ts'
 import { addRotate } from './rotate.ts'
 import { addSecretOptions, type SecretOptions, secretTeller, toldIn } from './secret-output.ts'
-import { addDelete, nothingToChange, patchOf, printListed } from './shared-verbs.ts'
+import { addDelete, nothingToChange, patchOf, printListed, secondsIn } from './shared-verbs.ts'
 
 const PATH = '/v2025/oauth-clients'
 const OURS = '/sallyport/v1/oauth-clients'
@@ -152,6 +152,8 @@ const saidOf = ({ description, grant, redirectUri, validity, refreshValidity }: 
   ...(description !== undefined && { description }),
   ...(grant && { grantTypes: grant.map((type) => type.toUpperCase()) }),
   ...(redirectUri && { redirectUris: redirectUri }),
-  ...(validity !== undefined && { accessTokenValiditySeconds: Number(validity) }),
-  ...(refreshValidity !== undefined && { refreshTokenValiditySeconds: Number(refreshValidity) }),
+  ...(validity !== undefined && { accessTokenValiditySeconds: secondsIn(validity, '--validity') }),
+  ...(refreshValidity !== undefined && {
+    refreshTokenValiditySeconds: secondsIn(refreshValidity, '--refresh-validity'),
+  }),
 })

@@ -105,7 +105,7 @@ test('a token for a machine is made by its alias or id and acts as it; for a per
   const forPaul = await run(['pat', 'create', 'x', '--for', 'paul', ...EXPIRES, '--json'])
   assert.deepEqual([forPaul.exitCode, forPaul.stdout], [exitCodes.denied, ''])
   const forNobody = await run(['pat', 'create', 'x', '--for', 'nobody', ...EXPIRES, '--json'])
-  assert.deepEqual([forNobody.exitCode, forNobody.stdout], [exitCodes.usage, ''])
+  assert.deepEqual([forNobody.exitCode, forNobody.stdout], [exitCodes.notFound, ''])
 })
 
 test('a token needs an end, or the word that it shall have none', async () => {
@@ -154,4 +154,14 @@ test('a refusal says what is missing, and exits as denied', async () => {
 
   assert.equal(exitCode, exitCodes.denied)
   assert.match(stderr, /Ask why: sallyport explain [0-9a-f]{32}/)
+})
+
+test('a length in words is refused before anything is asked', async () => {
+  const client = await run(['client', 'edit', 'app-nightly', '--validity', 'long'])
+  const token = await run(['pat', 'create', 'long', '--never', '--json', '--validity', '-5'])
+
+  for (const { stderr, exitCode } of [client, token]) {
+    assert.match(stderr, /is no number of seconds\./)
+    assert.equal(exitCode, exitCodes.usage)
+  }
 })

@@ -8,7 +8,7 @@ import { printHint, printJson, runCommand } from '../terminal/output.ts'
 import { idOf, type Named, textOf } from './named.ts'
 import { addRotate } from './rotate.ts'
 import { addSecretOptions, type SecretOptions, secretTeller, toldIn } from './secret-output.ts'
-import { addDelete, nothingToChange, patchOf, printListed } from './shared-verbs.ts'
+import { addDelete, nothingToChange, patchOf, printListed, secondsIn } from './shared-verbs.ts'
 
 const PATH = '/v2025/personal-access-tokens'
 const OWN = `${PATH}?owner-id=me`
@@ -72,7 +72,10 @@ function addCreate(pat: Command, io: Io): void {
           )
         const tell = secretTeller(io, options)
         const client = await signIn(io, options)
-        const validity = options.validity === undefined ? {} : { accessTokenValiditySeconds: Number(options.validity) }
+        const validity =
+          options.validity === undefined
+            ? {}
+            : { accessTokenValiditySeconds: secondsIn(options.validity, '--validity') }
         const body = { name, ...said, ...validity, ...(options.scope && { scope: options.scope }) }
         const path = options.for === undefined ? PATH : await pathFor(client, options.for)
         tell(toldIn(await client.post(path, body), `POST ${path}`), client.origin)

@@ -30,7 +30,10 @@ export function toldIn(answer: unknown, request: string): ToldCredential {
 
 /** Gives a command that asks a server `--secret-file`, too. */
 export const addSecretOptions = (command: Command): Command =>
-  asking(command).option('--secret-file <path>', 'write the secret to a new file (0600) instead of printing it')
+  asking(command, 'env or json').option(
+    '--secret-file <path>',
+    'write the secret to a new file (0600) instead of printing it',
+  )
 
 /**
  * Decides where the secret will go, before there is one: a secret in the log of a pipeline is no secret.

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { excerpt } from '../../config/printable.ts'
 import { type AskOptions, asking, openServer, signIn } from '../connection/asking.ts'
 import { usageFailure } from '../terminal/failure.ts'
 import type { Io } from '../terminal/io.ts'
@@ -36,6 +37,16 @@ export function addDelete(parent: Command, io: Io, { path, listPath }: { path: s
 /** A JSON Patch (RFC 6902) that says each of these members. */
 export const patchOf = (said: object, op: 'add' | 'replace'): { op: string; path: string; value: unknown }[] =>
   Object.entries(said).map(([member, value]) => ({ op, path: `/${member}`, value: value as unknown }))
+
+/** A number of seconds, as an option has it: which are allowed, the server knows. @throws CliFailure for no number. */
+export function secondsIn(text: string, flag: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw usageFailure(
+    `${excerpt(text)} is no number of seconds.`,
+    'It has digits alone.',
+    `Give ${flag} 900, for example.`,
+  )
+}
 
 /** Nothing was said that an edit could change. */
 export const nothingToChange = (options: string): Error =>

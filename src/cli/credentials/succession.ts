@@ -1,11 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { usageFailure } from '../terminal/failure.ts'
+import { idOf } from './named.ts'
 import { type AskOptions, asking, openServer } from '../connection/asking.ts'
 import type { Io } from '../terminal/io.ts'
 import { outputFormat, printHint, printJson, printRows, runCommand } from '../terminal/output.ts'
 
 const OFFERS = '/sallyport/v1/succession-offers'
+const OWN_TOKENS = '/v2025/personal-access-tokens?owner-id=me'
 
 interface SuccessionOptions extends AskOptions {
   readonly overlapDays?: string
@@ -50,10 +52,12 @@ export function registerSuccession(program: Command, io: Io): void {
     })
     return sub
   }
-  add('report <identity-id>', 'what breaks when this identity leaves', (options, ids) => report(io, options, ids))
+  add('report <identity>', 'what breaks when this identity leaves', (options, ids) => report(io, options, ids))
   add('list', 'open offers from or to you; as an ORG_ADMIN all', (options) => list(io, options))
-  add('offer <client-id> <successor-id>', 'offer a token to another identity', (options, ids) =>
-    offer(io, options, ids),
+  add(
+    'offer <token> <successor>',
+    'offer a token, by id or name, to another identity, by id or alias',
+    (options, ids) => offer(io, options, ids),
   ).option('--overlap-days <days>', 'how long the old secret goes on working: 0 to 7, 7 if left out')
   add('accept <offer-id>', 'take a token over; its new secret is shown once', (options, ids) =>
     accept(io, options, ids),
@@ -70,9 +74,10 @@ export function registerSuccession(program: Command, io: Io): void {
   })
 }
 
-async function report(io: Io, options: SuccessionOptions, [id = '']: string[]): Promise<void> {
+async function report(io: Io, options: SuccessionOptions, [wanted = '']: string[]): Promise<void> {
   const { client, format } = await openServer(io, options)
-  const found = (await client.get(`/sallyport/v1/identities/${encodeURIComponent(id)}/succession`)) as Report
+  const { findIdentity, IDENTITIES } = await import('../people/find-identity.ts')
+  const found = (await client.get(`${IDENTITIES}/${await findIdentity(client, wanted)}/succession`)) as Report
   if (format === 'json') return printJson(io, found)
   printHint(io, found.summary)
   const rows = found.tokens.map((token) => [
@@ -102,11 +107,7 @@ async function list(io: Io, options: SuccessionOptions): Promise<void> {
 
 const cellsOf = (each: Offer): string[] => [each.id, each.credentialId, each.ownerId, each.successorId, each.expiresAt]
 
-async function offer(
-  io: Io,
-  options: SuccessionOptions,
-  [credentialId = '', successorId = '']: string[],
-): Promise<void> {
+async function offer(io: Io, options: SuccessionOptions, [token = '', successor = '']: string[]): Promise<void> {
   const { overlapDays } = options
   if (overlapDays !== undefined && !/^[0-7]$/.test(overlapDays))
     throw usageFailure(
@@ -114,8 +115,13 @@ async function offer(
       'An old secret lives on for 0 to 7 days.',
       'Give --overlap-days 2.',
     )
-  const body = { credentialId, successorId, ...(overlapDays !== undefined && { overlapDays: Number(overlapDays) }) }
   const { client, format } = await openServer(io, options)
+  const { findIdentity } = await import('../people/find-identity.ts')
+  const body = {
+    credentialId: await idOf(client, OWN_TOKENS, token),
+    successorId: await findIdentity(client, successor),
+    ...(overlapDays !== undefined && { overlapDays: Number(overlapDays) }),
+  }
   const made = (await client.post(OFFERS, body)) as Offer
   if (format === 'json') printJson(io, made)
   else printRows(io, [cellsOf(made)], format)

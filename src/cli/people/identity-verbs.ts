@@ -79,6 +79,12 @@ export async function setPassword(io: Io, wanted: string, options: AskOptions): 
       'For example: sallyport identity set-password eve < password.txt',
     )
   const [password = ''] = (await text(io.stdin as AsyncIterable<Uint8Array>)).split(/\r?\n/, 1)
+  if (password === '')
+    throw usageFailure(
+      'There is no password on standard input.',
+      'Its first line is the password, and that is empty.',
+      'For example: sallyport identity set-password eve < password.txt',
+    )
   const client = await openClient(io, options)
   const path = `${IDENTITIES}/${await findIdentity(client, wanted)}/password`
   await client.send({ method: 'PUT', path, body: { password } })
@@ -117,7 +123,7 @@ export async function reset(io: Io, wanted: string, options: AskOptions & { yes?
 export async function remove(io: Io, wanted: string, options: AskOptions & { yes?: boolean }): Promise<void> {
   requireYes(
     options,
-    `Whatever acts as ${wanted} stops working at once. See what that is: sallyport succession show ID`,
+    `Whatever acts as ${wanted} stops working at once. See what that is: sallyport succession report ${wanted}`,
   )
   const client = await openClient(io, options)
   const id = await findIdentity(client, wanted)

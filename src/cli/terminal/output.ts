@@ -39,9 +39,9 @@ export interface OutputOptions {
   readonly json?: boolean
 }
 
-/** Gives a command `-o, --output` and `--json`. */
-export function addOutputOptions(command: Command): Command {
-  const format = new Option('-o, --output <format>', 'how to print: table, tsv or json (SALLYPORT_OUTPUT)')
+/** Gives a command `-o, --output`, which takes these formats, and `--json`. */
+export function addOutputOptions(command: Command, formatNames = 'table, tsv or json'): Command {
+  const format = new Option('-o, --output <format>', `how to print: ${formatNames} (SALLYPORT_OUTPUT)`)
   const json = new Option('--json', 'the same as --output json')
   for (const option of [format, json]) command.addOption(option.helpGroup(sharedHeadings.output))
   return command
