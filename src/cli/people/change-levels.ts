@@ -8,7 +8,7 @@ import { printHint } from '../terminal/output.ts'
 import { findIdentity, IDENTITIES } from './find-identity.ts'
 import type { AskOptions } from '../connection/asking.ts'
 import { replacing } from './replacing.ts'
-import { asRecord } from './records.ts'
+import { asRecord } from '../connection/records.ts'
 
 const ATTEMPTS = 10
 const PAUSE_MS_MAX = 100

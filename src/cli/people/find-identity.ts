@@ -1,5 +1,5 @@
 import type { Client } from '../connection/client.ts'
-import { idOf, listAll } from './records.ts'
+import { idOf, listAll } from '../connection/records.ts'
 
 export const IDENTITIES = '/sallyport/v1/identities'
 

@@ -1,10 +1,10 @@
 import { excerpt } from '../../config/printable.ts'
-import type { Client } from '../connection/client.ts'
+import type { Client } from './client.ts'
 import { CliFailure, usageFailure } from '../terminal/failure.ts'
 import type { Io } from '../terminal/io.ts'
 import { type OutputFormat, printHint, printJson, printRows } from '../terminal/output.ts'
-import { strangeAnswer } from '../connection/refusal.ts'
-import { isJsonObject } from '../connection/token-claims.ts'
+import { strangeAnswer } from './refusal.ts'
+import { isJsonObject } from './token-claims.ts'
 
 /** Something the server manages, as it answers it. A newer server may say more of it. */
 export type ManagedRecord = Readonly<Record<string, unknown>>

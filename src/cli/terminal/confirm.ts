@@ -1,4 +1,4 @@
-import { usageFailure } from '../terminal/failure.ts'
+import { usageFailure } from './failure.ts'
 
 /**
  * Holds what cannot be undone until it is confirmed.
