@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { type AskOptions, asking, openServer, signIn } from '../connection/asking.ts'
-import { isJsonObject } from '../connection/token-claims.ts'
+import { asRecord, printRecord } from '../connection/records.ts'
 import type { Io } from '../terminal/io.ts'
-import { outputFormat, printHint, printJson, printLines, printRows, runCommand } from '../terminal/output.ts'
+import { outputFormat, printHint, printJson, printLines, runCommand } from '../terminal/output.ts'
 import { idOf, type Named, textOf } from './named.ts'
 import { addRotate } from './rotate.ts'
 import { addSecretOptions, type SecretOptions, secretTeller, toldIn } from './secret-output.ts'
@@ -68,18 +68,11 @@ function addShow(parent: Command, io: Io): void {
     (idOrName: string, options: AskOptions) =>
       runCommand(io, options, async () => {
         const { client, format } = await openServer(io, options)
-        const answer = await client.get(`${PATH}/${await idOf(client, PATH, idOrName)}`)
-        if (format === 'json' || !isJsonObject(answer)) return printJson(io, answer)
-        printRows(
-          io,
-          Object.entries(answer).map(([member, value]) => [member, wordOf(value)]),
-          format,
-        )
+        const path = `${PATH}/${await idOf(client, PATH, idOrName)}`
+        printRecord(io, asRecord(await client.get(path), `GET ${path}`), format)
       }),
   )
 }
-
-const wordOf = (value: unknown): string => (Array.isArray(value) ? value.join(' ') : textOf(value))
 
 function addCreate(parent: Command, io: Io): void {
   clientOptions(addSecretOptions(parent.command('create <name>').description('make one')))

@@ -1,6 +1,6 @@
-import { excerpt } from '../../config/printable.ts'
 import type { Client } from '../connection/client.ts'
-import { CliFailure, usageFailure } from '../terminal/failure.ts'
+import { usageFailure } from '../terminal/failure.ts'
+import { idOf as oneOf } from '../connection/records.ts'
 import { strangeAnswer } from '../connection/refusal.ts'
 import { isJsonObject } from '../connection/token-claims.ts'
 
@@ -20,22 +20,7 @@ const isNamed = (value: unknown): value is Named =>
 /** The id that people mean by an id or a name. @throws CliFailure when it names none, or several. */
 export async function idOf(client: Client, listPath: string, idOrName: string): Promise<string> {
   if (/^[0-9a-f]{32}$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(idOrName)) return idOrName
-  const found = (await listAt(client, listPath)).filter(({ name }) => name === idOrName)
-  const [only] = found
-  if (only && found.length === 1) return only.id
-  if (only)
-    throw usageFailure(
-      `Several are named ${excerpt(idOrName)}.`,
-      `Their ids are ${found.map(({ id }) => id).join(', ')}.`,
-      'Give the id instead of the name.',
-    )
-  throw new CliFailure({
-    exit: 'notFound',
-    code: 'name.unknown',
-    what: `Nothing is named ${excerpt(idOrName)}.`,
-    why: 'It is none of those that you may list.',
-    fix: 'List them first, and give a name or an id from there.',
-  })
+  return oneOf(await listAt(client, listPath), idOrName, ['name'])
 }
 
 /** Says what a deletion breaks, and refuses it until it is confirmed. @throws CliFailure without `--yes`. */
