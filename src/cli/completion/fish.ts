@@ -1,10 +1,12 @@
 import type { OptionWords, Place } from './tree.ts'
 
-/** For fish 3 and later, with the meaning of each word. */
+/** For fish 3.4 and later, with the meaning of each word. */
 export const fishScript = (places: readonly Place[]): string => `# Completion of sallyport for fish.
 function __sallyport_place
     set -l place
-    for word in (commandline -opc)[2..-1]
+    set -l words (commandline -opc)
+    set -e words[1]
+    for word in $words
         switch (string join ' ' $place $word)
             case ${places.flatMap(({ path }) => (path === '' ? [] : [quoted(path)])).join(' ')}
                 set -a place $word
