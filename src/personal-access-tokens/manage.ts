@@ -15,6 +15,7 @@ import {
   findPersonalAccessTokenByName,
   findPersonalAccessTokenRow,
   insertPersonalAccessTokenRow,
+  lockPersonalAccessTokenRow,
   updatePersonalAccessTokenRow,
 } from './store.ts'
 
@@ -92,7 +93,8 @@ async function whyNot(tx: Tx, row: Omit<PersonalAccessTokenRow, 'slot'>): Promis
 }
 
 /**
- * Replaces what an owner says of a token, within the caller's transaction.
+ * Replaces what an owner says of a token, within the caller's transaction. Where it is to end so soon that something it
+ * minted could outlive it, what it minted is cut off.
  * @throws DomainError `not_found`, or `conflict` when the owner has another token of the name.
  */
 export async function replacePersonalAccessToken(
@@ -100,7 +102,9 @@ export async function replacePersonalAccessToken(
   ctx: RequestContext,
   { id, ...input }: PersonalAccessTokenInput & { id: string },
 ): Promise<void> {
-  if (!(await replaceRow(tx, ctx, { ...input, id }))) throw tokenNotFound(id)
+  await lockPersonalAccessTokenRow(tx, ctx.tenantId, id)
+  const before = await findPersonalAccessTokenRow(tx, ctx.tenantId, id)
+  if (!before || !(await replaceRow(tx, ctx, { ...input, id }))) throw tokenNotFound(id)
   const details = { name: input.name }
   await recordAudit(tx, ctx, {
     action: 'personal_access_token.updated',
@@ -108,8 +112,18 @@ export async function replacePersonalAccessToken(
     targetId: id,
     details,
   })
-  await appendChange(tx, ctx, { kind: 'client', subject: id })
+  await appendChange(tx, ctx, { kind: 'client', subject: id, isCutOff: endsTooSoon(before, input, ctx.nowMs) })
 }
+
+/** Access tokens say themselves when they end, and one minted before the change may say a later time. */
+const endsTooSoon = (
+  before: Pick<PersonalAccessTokenRow, 'expires_at'>,
+  { expiresAtMs = null }: PersonalAccessTokenInput,
+  nowMs: number,
+): boolean =>
+  expiresAtMs !== null &&
+  expiresAtMs < (before.expires_at ?? Number.POSITIVE_INFINITY) &&
+  expiresAtMs < nowMs + ACCESS_TOKEN_SECONDS * 1000
 
 async function replaceRow(
   tx: Tx,
