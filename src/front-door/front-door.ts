@@ -133,8 +133,20 @@ function serve(options: FrontDoorOptions, entering: Entering): void {
   if (!isOurs) return isApi(path) ? options.gateway(request, response, visit) : refuseUnserved(options, entering)
   request.url = query === '' ? path : `${path}?${query}`
   rememberVisit(request, visit)
+  if (!hasBody(request)) forgetType(request)
   limitBodyTime(request, response, visit)
   return options.ours(request, response)
+}
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
+
+/**
+ * Popular clients name a type also where they send nothing. Whoever reads such a body by its type waits for ever: Node
+ * has ended it before anybody could listen.
+ */
+function forgetType(request: IncomingMessage): void {
+  delete request.headers['content-type']
 }
 
 /** What stands behind the gates: everything but the pages and endpoints that are ours on every host. */
