@@ -5,7 +5,7 @@ import { updateIdentity } from '../identities/manage.ts'
 import type { RequestContext } from '../request-context.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import { deleteGuardRowsOf } from './guard-store.ts'
-import { isUnchanged, type NewPassword, objectionToNew } from './new-password.ts'
+import { isUnchanged, knowOfIt, type NewPassword, objectionToNew } from './new-password.ts'
 import type { NewPasswordObjection } from './pages/password-pages.ts'
 import { mailPasswordChanged } from './password-notice.ts'
 import { canonicalPassword } from './password-rules.ts'
@@ -60,6 +60,7 @@ export async function changePassword(
     return updateIdentity(tx, own, { id: facts.id, changes: { passwordHash } })
   })
   if (position === undefined) return 'refused'
+  await knowOfIt(services)
   mailPasswordChanged(services, { ...change, facts, nowMs: ctx.nowMs })
   const { isRemembered } = session
   const start = { identityId: facts.id, isRemembered, position, cookieHeader }

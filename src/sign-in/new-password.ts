@@ -3,6 +3,7 @@ import { lockSignInFacts, type SignInFacts } from '../identities/find.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import type { NewPasswordObjection } from './pages/password-pages.ts'
 import { objectionTo } from './password-rules.ts'
+import type { SignInServices } from './sign-in-services.ts'
 
 /** A new password as it was typed, twice. */
 export interface NewPassword {
@@ -27,3 +28,7 @@ export async function isUnchanged(tx: Tx, tenantId: string, { id, passwordHash }
   const now = await lockSignInFacts(tx, tenantId, id)
   return now?.isEnabled === true && now.passwordHash === passwordHash
 }
+
+/** Once a password is set: makes this process know before it answers, so that no token of the old one works after that. */
+export const knowOfIt = ({ changes }: Pick<SignInServices, 'changes'>): Promise<void> =>
+  changes.catchUp().catch(() => {})

@@ -4,7 +4,7 @@ import { updateIdentity } from '../identities/manage.ts'
 import type { RequestContext } from '../request-context.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import { deleteGuardRowsOf } from './guard-store.ts'
-import { isUnchanged, type NewPassword, objectionToNew } from './new-password.ts'
+import { isUnchanged, knowOfIt, type NewPassword, objectionToNew } from './new-password.ts'
 import type { NewPasswordObjection } from './pages/password-pages.ts'
 import { mailPasswordChanged } from './password-notice.ts'
 import { digestLink, isLink } from './request-reset.ts'
@@ -50,6 +50,7 @@ export async function resetPassword(
     return true
   })
   if (!isDone) return 'link_over'
+  await knowOfIt(services)
   // Who chose a first password by an invitation knows.
   if (facts.passwordHash !== null) mailPasswordChanged(services, { facts, tenant, texts, nowMs: ctx.nowMs })
   return 'done'
