@@ -47,6 +47,24 @@ test('a look with a smaller limit is refused earlier, and forgets nothing', () =
   ])
 })
 
+test('attempts under way and failures are together no more than the limit', () => {
+  const throttle = new NetworkThrottle(() => 0, { requests: 3, windowSeconds: 10 })
+  const reserve = (failuresMax?: number) => throttle.reserve('acme', '192.0.2.7', failuresMax)
+  const release = () => throttle.release('acme', '192.0.2.7')
+  const seen = [[reserve(), reserve(2), reserve(2), reserve(), reserve()]]
+
+  release()
+  seen.push([reserve(), reserve()])
+  throttle.count('acme', '192.0.2.7')
+  release()
+  seen.push([reserve()])
+  for (let at = 0; at < 2; at++) release()
+  seen.push([reserve(1), reserve(), reserve(), reserve()])
+
+  assert.deepEqual(seen, [[true, true, false, true, false], [true, false], [false], [false, true, true, false]])
+  assert.equal(throttle.reserve('acme', '192.0.2.8'), true)
+})
+
 test('a refusal says when to come again', () => {
   const throttle = new NetworkThrottle(() => 0, { requests: 1, windowSeconds: 10 })
   throttle.count('acme', '192.0.2.7')

@@ -6,6 +6,7 @@ import { type RateLimit, type RateVerdict, SlidingWindow } from './sliding-windo
 export class NetworkThrottle {
   readonly #window: SlidingWindow
   readonly #limit: RateLimit
+  readonly #underWay = new Map<string, number>()
 
   constructor(monotonicMs: Clock, limit: RateLimit) {
     this.#window = new SlidingWindow(monotonicMs)
@@ -16,6 +17,27 @@ export class NetworkThrottle {
   check(tenantId: string, address: string, failuresMax = this.#limit.requests): RateVerdict {
     const requests = Math.min(failuresMax, this.#limit.requests)
     return this.#window.look(keyOf(tenantId, address), { ...this.#limit, requests })
+  }
+
+  /**
+   * Takes a place for an attempt whose outcome is not known yet, to be given back with `release`: failures and attempts
+   * under way are together no more than `failuresMax`, so that attempts at once cannot outrun the limit. False when there
+   * is none.
+   */
+  reserve(tenantId: string, address: string, failuresMax = this.#limit.requests): boolean {
+    const key = keyOf(tenantId, address)
+    const underWay = this.#underWay.get(key) ?? 0
+    if (underWay >= failuresMax || !this.check(tenantId, address, failuresMax - underWay).allowed) return false
+    this.#underWay.set(key, underWay + 1)
+    return true
+  }
+
+  /** Gives a place back, once a failure is counted. */
+  release(tenantId: string, address: string): void {
+    const key = keyOf(tenantId, address)
+    const underWay = this.#underWay.get(key) ?? 0
+    if (underWay > 1) this.#underWay.set(key, underWay - 1)
+    else this.#underWay.delete(key)
   }
 
   /** Counts a failure; refused once there were too many. */

@@ -15,7 +15,6 @@ import { deleteSessionRowsOf } from './session-store.ts'
 import { actorInBrowser, type Session } from './sessions.ts'
 import type { SignInServices } from './sign-in-services.ts'
 import type { SignInTexts } from './texts/texts.ts'
-import { requireCalm } from './under-attack.ts'
 
 export interface PasswordChange extends NewPassword {
   tenant: Tenant
@@ -46,7 +45,6 @@ export async function changePassword(
   const objection = isSame(current, password) ? 'same' : objectionToNew(change, facts, tenant)
   if (objection) return { objection }
   const deviceId = await services.devices.find(ctx, { identityId: facts.id, cookieHeader })
-  requireCalm(services, ctx, deviceId)
   const proof = { ...change, alias: facts.alias, facts, deviceId, password: current }
   if (!(await provePassword(services, ctx, proof))) return 'refused'
   const passwordHash = await services.passwords.hash(password)

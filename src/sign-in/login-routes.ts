@@ -18,7 +18,6 @@ import { isTooLong } from './password-rules.ts'
 import { canonicalAlias, signIn } from './sign-in.ts'
 import type { SignInServices } from './sign-in-services.ts'
 import type { SignInTexts } from './texts/texts.ts'
-import { countFailure } from './under-attack.ts'
 
 const HOME = '/login'
 
@@ -73,7 +72,6 @@ async function submitLogin(
   const wanted = { tenant, alias, password, wantsRemembering, cookieHeader, texts, response: reply.raw }
   const cookies = await signIn(services, ctx, wanted)
   if (cookies) return redirect(reply.header('set-cookie', cookies), continueTo ?? HOME)
-  countFailure(services, ctx, reply.raw)
   return showForm(request, reply, { continueTo, username, isRefused: true })
 }
 

@@ -17,7 +17,6 @@ import { requestReset } from './request-reset.ts'
 import { findLinkOwner, resetPassword } from './reset-password.ts'
 import { canonicalAlias } from './sign-in.ts'
 import type { SignInServices } from './sign-in-services.ts'
-import { countFailure } from './under-attack.ts'
 
 type Handler = (services: SignInServices, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
 
@@ -94,10 +93,8 @@ const submitChange: Handler = async (services, request, reply) => {
   const typed = { current, password, repeated }
   const change = { tenant, session, ...typed, cookieHeader, texts, response: reply.raw }
   const outcome = await changePassword(services, ctx, change)
-  if (outcome === 'refused') {
-    countFailure(services, ctx, reply.raw)
+  if (outcome === 'refused')
     return show(request, reply, changePage(texts, { ...page, isRefused: true }), { status: 403 })
-  }
   if ('objection' in outcome)
     return show(request, reply, changePage(texts, { ...page, isRefused: false, ...outcome }), { status: 400 })
   return redirect(reply.header('set-cookie', outcome.cookies), '/login?notice=changed')

@@ -8,6 +8,7 @@ import { countAttempt, findLockedUntil, guardSubject } from './guard-store.ts'
 import { minuteOf } from './password-notice.ts'
 import type { SignInServices } from './sign-in-services.ts'
 import type { SignInTexts } from './texts/texts.ts'
+import { attemptWithin } from './under-attack.ts'
 
 /** A password that somebody gives for a sign-in name. */
 export interface Proof {
@@ -33,9 +34,13 @@ const STAND_INS = 256
  * a transaction of its own, so that parallel guesses cannot outrun the lock; a name that nobody has, a locked, disabled
  * or passwordless identity and a wrong password cost the same steps.
  *
- * @throws PasswordPoolFull before anything is counted.
+ * @throws PasswordPoolFull, SlowedDown before anything is counted.
  */
 export function provePassword(services: SignInServices, ctx: RequestContext, proof: Proof): Promise<boolean> {
+  return attemptWithin(services, ctx, { ...proof, prove: () => evaluate(services, ctx, proof) })
+}
+
+function evaluate(services: SignInServices, ctx: RequestContext, proof: Proof): Promise<boolean> {
   const { tenant, facts, password, response } = proof
   const { maximumAttempts, lockoutWindow, lockoutDuration } = tenant.settings.lockout
   return services.passwords.run(async () => {

@@ -8,7 +8,6 @@ import { provePassword } from './prove-password.ts'
 import { actorInBrowser } from './sessions.ts'
 import type { SignInServices } from './sign-in-services.ts'
 import type { SignInTexts } from './texts/texts.ts'
-import { requireCalm } from './under-attack.ts'
 
 /** What somebody sends to sign in. */
 export interface SignInRequest {
@@ -28,7 +27,7 @@ export const canonicalAlias = (typed: string): string => typed.normalize('NFC').
  * Signs somebody in and answers the `Set-Cookie` values of the new session and of the device, which is known from now
  * on; undefined, whatever the cause, when they may not. A session that the browser had before ends.
  *
- * @throws PasswordPoolFull when too many sign in at once, SlowedDown under an attack; then nothing was counted.
+ * @throws PasswordPoolFull when too many sign in at once, SlowedDown when too many failed; then nothing was counted.
  */
 export async function signIn(
   services: SignInServices,
@@ -41,7 +40,6 @@ export async function signIn(
   const { position } = services.changes
   const facts = await findSignInFacts(ctx.db, tenant.id, { alias })
   const deviceId = facts && (await services.devices.find(ctx, { identityId: facts.id, cookieHeader }))
-  requireCalm(services, ctx, deviceId)
   if (!(await provePassword(services, ctx, { ...request, facts, deviceId })) || !facts) return undefined
   const { id, passwordHash: from } = facts
   const to = from === null ? undefined : await services.passwords.renew(from, password)

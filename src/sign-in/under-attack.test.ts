@@ -90,6 +90,25 @@ test('under attack a refusal says when to come again, is counted, and looks at n
   assert.equal(totals.find(({ reason }) => reason === 'under_attack')?.count, 2)
 })
 
+test('attempts of one network at once do not outrun its limit, under attack or not', async (t) => {
+  const { app, clock } = await startBeforeAttack(t)
+  const guesses = async (network: string) => {
+    const browser = openFormBrowser(app)
+    await browser.get('/login')
+    return Promise.all(Array.from({ length: 40 }, (_, at) => tryFrom(browser, network, { username: `user-${at}` })))
+  }
+
+  const calm = await guesses('203.0.113.6')
+  const attacked = await guesses('203.0.113.7')
+  clock.nowMs += 60_000
+
+  const evaluated = (statuses: number[]) => statuses.filter((status) => status === 403).length
+  assert.ok([...calm, ...attacked].every((status) => [403, 429, 503].includes(status)))
+  assert.equal(evaluated(attacked), 3)
+  assert.ok(evaluated(calm) <= 30, String(evaluated(calm)))
+  assert.equal(await tryFrom(openFormBrowser(app), '203.0.113.7', { username: 'ada', password: PASSWORD }), 303)
+})
+
 test('under attack nothing changes for browsers in which people signed in before', async (t) => {
   const { app } = await startBeforeAttack(t)
   const home = openFormBrowser(app)
