@@ -21,6 +21,8 @@ test('a person is created, found, given levels and disabled by the alias', async
   const revoked = await run(['identity', 'revoke', 'eve', 'REPORT_ADMIN'])
   const listed = await run(['identity', 'list', '--filters', 'alias sw "ev"'])
   const disabled = await run(['identity', 'disable', 'eve'])
+  const enabled = await run(['identity', 'enable', 'eve', '--json'])
+  await run(['identity', 'disable', 'eve'])
   const shown = JSON.parse((await run(['identity', 'show', 'eve', '--json'])).stdout)
 
   assert.deepEqual([made.alias, made.kind, made.enabled], ['eve', 'HUMAN', true])
@@ -29,6 +31,7 @@ test('a person is created, found, given levels and disabled by the alias', async
   assert.equal(listed.stdout, `${made.id}\teve\tEve\tHUMAN\ttrue\tHELPDESK\teve@acme.test\n`)
   assert.match(disabled.stderr, /^eve is disabled: its sessions and tokens have ended\.$/m)
   assert.equal(shown.enabled, false)
+  assert.deepEqual([JSON.parse(enabled.stdout).enabled, enabled.stderr], [true, ''])
 
   const twin = await run(['identity', 'create', 'eve'])
   const deleted = await run(['identity', 'delete', 'eve', '--yes'])

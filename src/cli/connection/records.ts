@@ -60,6 +60,12 @@ export function printRecord(io: Io, record: ManagedRecord, format: OutputFormat)
     )
 }
 
+/** Says what was done, to people; as JSON, prints what came back of it. */
+export function printDone(io: Io, answer: unknown, { words, format }: { words: string; format: OutputFormat }): void {
+  if (format === 'json' && answer !== undefined) printJson(io, answer)
+  else printHint(io, words)
+}
+
 /**
  * The id of the one that is meant by an id or a name.
  * @throws CliFailure when there is none, or several of that name.

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { type AskOptions, asking, openServer, signIn } from '../connection/asking.ts'
-import { asRecord, printRecord } from '../connection/records.ts'
+import { asRecord, printDone, printRecord } from '../connection/records.ts'
 import type { Io } from '../terminal/io.ts'
-import { outputFormat, printHint, printJson, printLines, runCommand } from '../terminal/output.ts'
+import { outputFormat, printJson, printLines, runCommand } from '../terminal/output.ts'
 import { idOf, type Named, textOf } from './named.ts'
 import { addRotate } from './rotate.ts'
 import { addSecretOptions, type SecretOptions, secretTeller, toldIn } from './secret-output.ts'
@@ -119,8 +119,7 @@ function addEdit(parent: Command, io: Io): void {
         const scoped =
           options.scope && (await client.patch(`${OURS}/${id}`, patchOf({ scope: options.scope }, 'replace')))
         const answer = operations.length > 0 ? await client.patch(`${PATH}/${id}`, operations) : scoped
-        if (format === 'json') printJson(io, answer)
-        else printHint(io, `Changed ${id}.`)
+        printDone(io, answer, { words: `Changed ${id}.`, format })
       }),
     )
 }
@@ -133,10 +132,10 @@ function addSwitch(
   asking(parent.command(`${verb} <id-or-name>`).description(description)).action(
     (idOrName: string, options: AskOptions) =>
       runCommand(io, options, async () => {
-        const client = await signIn(io, options)
+        const { client, format } = await openServer(io, options)
         const id = await idOf(client, PATH, idOrName)
-        await client.patch(`${PATH}/${id}`, patchOf({ enabled }, 'replace'))
-        printHint(io, enabled ? `Enabled ${id}.` : `Disabled ${id}, and ended its tokens.`)
+        const answer = await client.patch(`${PATH}/${id}`, patchOf({ enabled }, 'replace'))
+        printDone(io, answer, { words: enabled ? `Enabled ${id}.` : `Disabled ${id}, and ended its tokens.`, format })
       }),
   )
 }

@@ -2,9 +2,10 @@ import type { Command } from 'commander'
 import { excerpt } from '../../config/printable.ts'
 import { type AskOptions, asking, openServer, signIn } from '../connection/asking.ts'
 import type { Client } from '../connection/client.ts'
+import { printDone } from '../connection/records.ts'
 import { usageFailure } from '../terminal/failure.ts'
 import type { Io } from '../terminal/io.ts'
-import { printHint, printJson, runCommand } from '../terminal/output.ts'
+import { runCommand } from '../terminal/output.ts'
 import { idOf, type Named, textOf } from './named.ts'
 import { addRotate } from './rotate.ts'
 import { addSecretOptions, type SecretOptions, secretTeller, toldIn } from './secret-output.ts'
@@ -99,8 +100,7 @@ function addEdit(pat: Command, io: Io): void {
         if (operations.length === 0) throw nothingToChange('--name, --scope, --expires or --never')
         const { client, format } = await openServer(io, options)
         const answer = await client.patch(`${PATH}/${await idOf(client, OWN, idOrName)}`, operations)
-        if (format === 'json') printJson(io, answer)
-        else printHint(io, 'Changed. Access tokens that are out keep the scope that they have.')
+        printDone(io, answer, { words: 'Changed. Access tokens that are out keep the scope that they have.', format })
       }),
     )
 }

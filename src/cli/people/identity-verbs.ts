@@ -3,9 +3,9 @@ import { type Client, openClient } from '../connection/client.ts'
 import { usageFailure } from '../terminal/failure.ts'
 import type { Io } from '../terminal/io.ts'
 import { findIdentity, IDENTITIES } from './find-identity.ts'
-import type { AskOptions } from '../connection/asking.ts'
+import { type AskOptions, openServer } from '../connection/asking.ts'
 import { requireYes } from '../terminal/confirm.ts'
-import { asRecord, listAll, type ManagedRecord, printRecord, printRecords } from '../connection/records.ts'
+import { asRecord, listAll, type ManagedRecord, printDone, printRecord, printRecords } from '../connection/records.ts'
 import { outputFormat, printHint } from '../terminal/output.ts'
 
 const ISC_IDENTITIES = '/v2025/identities'
@@ -65,9 +65,9 @@ export async function act(
   { verb, wanted }: { verb: keyof typeof doneWords; wanted: string },
   options: AskOptions,
 ): Promise<void> {
-  const client = await openClient(io, options)
-  await client.post(`${IDENTITIES}/${await findIdentity(client, wanted)}/${verb}`, {})
-  printHint(io, `${wanted} ${doneWords[verb]}.`)
+  const { client, format } = await openServer(io, options)
+  const answer = await client.post(`${IDENTITIES}/${await findIdentity(client, wanted)}/${verb}`, {})
+  printDone(io, answer, { words: `${wanted} ${doneWords[verb]}.`, format })
 }
 
 /** Gives somebody the password that standard input holds, in its first line. */

@@ -5,7 +5,7 @@ import { changeLevels } from './change-levels.ts'
 import type { AskOptions } from '../connection/asking.ts'
 import { replacing } from './replacing.ts'
 import { requireYes } from '../terminal/confirm.ts'
-import { asRecord, asRecords, idOf, listAll, printRecord, printRecords } from '../connection/records.ts'
+import { asRecord, asRecords, idOf, listAll, printDone, printRecord, printRecords } from '../connection/records.ts'
 import { outputFormat, printHint } from '../terminal/output.ts'
 import { decodeToken, textClaim } from '../connection/token-claims.ts'
 
@@ -68,9 +68,10 @@ export async function edit(io: Io, wanted: string, options: AskOptions & LevelFl
 
 /** Makes a draft assignable. */
 export async function publish(io: Io, wanted: string, options: AskOptions): Promise<void> {
+  const format = outputFormat(options, io)
   const client = await openLevels(io, options)
-  await client.post(`${LEVELS}/${await find(client, wanted)}/publish`, {})
-  printHint(io, `The user level ${wanted} is published.`)
+  const answer = await client.post(`${LEVELS}/${await find(client, wanted)}/publish`, {})
+  printDone(io, answer, { words: `The user level ${wanted} is published.`, format })
 }
 
 /** Deletes a level. */
