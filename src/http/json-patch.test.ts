@@ -55,6 +55,16 @@ test('a patch that cannot be applied is refused whole', () => {
   assert.equal(Object.hasOwn(Object.prototype, 'admin'), false)
 })
 
+test('a value that is nested deeper than any document is refused, however deep', () => {
+  const nested = (levels: number): unknown => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`)
+  const codesAt = (levels: number) =>
+    (['add', 'replace', 'test'] as const).map((op) => codeOf([{ op, path: '/name', value: nested(levels) }]))
+
+  assert.deepEqual(codesAt(33), ['invalid', 'invalid', 'invalid'])
+  assert.deepEqual(codesAt(100_000), ['invalid', 'invalid', 'invalid'])
+  assert.notEqual(codesAt(32)[0], 'invalid')
+})
+
 test('JSON Patch has a content type of its own, and any content type without a body is no body', async () => {
   const app = Fastify()
   acceptJsonBodies(app)

@@ -7,6 +7,8 @@ const OPERATIONS_MAX = 100
 const POINTER_CHARACTERS_MAX = 500
 /** Each copy can double a document. */
 const COPIES_MAX = 10
+/** No document of ours is half as deep. */
+const LEVELS_MAX = 32
 
 /** A JSON Patch document (RFC 6902 §3), as ISC's clients send it. */
 export const JsonPatch = Type.Array(
@@ -57,7 +59,9 @@ export function applyJsonPatch<Document extends object>(
   patch: JsonPatch,
   patchable: readonly string[],
 ): unknown {
-  for (const { op, path, from } of patch) {
+  for (const { op, path, from, value } of patch) {
+    if (isDeeperThan(value, LEVELS_MAX))
+      throw new DomainError('invalid', `The value for ${path} is nested more than ${LEVELS_MAX} deep.`)
     if (op !== 'test') requirePatchable(path, patchable)
     if (op === 'move') requirePatchable(from ?? '', patchable)
     if (NEVER.test(`${path}${from ?? ''}`)) throw new DomainError('invalid', `The path ${path} leads nowhere.`)
@@ -69,6 +73,12 @@ export function applyJsonPatch<Document extends object>(
   if (problem) throw new DomainError('invalid', `The patch cannot be applied. ${problem.message}.`)
   return patched
 }
+
+/** Looks no deeper than it must: a body has room for more levels than the stack. */
+const isDeeperThan = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((each) => isDeeperThan(each, levels - 1)))
 
 /** Names by which a path would reach out of the document. */
 const NEVER = /\/(?:__proto__|constructor|prototype)(?:\/|$)/
