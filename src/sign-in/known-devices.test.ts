@@ -91,6 +91,21 @@ test('a success on a known browser forgets what failed there, and nothing else',
   assert.deepEqual(await guardsOf(app), [['identity', 1]])
 })
 
+test('others who fail on the same network keep nobody out of a known browser, and a forged mark is none', async (t) => {
+  const app = await startSignInApp(t)
+  const [home, stranger, forger] = [await openKnownBrowser(app), openFormBrowser(app), openFormBrowser(app)]
+  forger.cookies.set(
+    COOKIE,
+    (home.cookies.get(COOKIE) ?? '').replace(/^./, (first) => (first === 'A' ? 'B' : 'A')),
+  )
+  for (let at = 0; at < 30; at++) await stranger.signIn(`user-${at}`, 'wrong')
+
+  const statuses = [await statusOf(stranger), await statusOf(forger), await statusOf(forger, 'nobody')]
+  statuses.push(await statusOf(home))
+
+  assert.deepEqual(statuses, [429, 429, 429, 303])
+})
+
 for (const [what, change] of [
   ['a changed character', (value: string) => `${value.slice(0, -2)}${value.at(-2) === 'A' ? 'B' : 'A'}${value.at(-1)}`],
   ['a later end', (value: string) => value.replace(/\.([0-9a-z]+)\.([\w-]+)$/, '.z$1.$2')],

@@ -47,6 +47,11 @@ export class KnownDevices {
     return undefined
   }
 
+  /** Whether somebody may be known here: forged marks and those of others count too. Asks nothing and nobody. */
+  mayKnow(cookieHeader: string | undefined): boolean {
+    return this.#marksIn(cookieHeader).length > 0
+  }
+
   /** The `Set-Cookie` value by which this browser is known from now on, under the id it has if it has one. */
   remember(ctx: RequestContext, { identityId, position, cookieHeader }: Remembering): string {
     const owner = { tenantId: ctx.tenantId, identityId }

@@ -66,7 +66,8 @@ async function submitLogin(
   const continueTo = continueOf(form.continue)
   const { username = '', password = '' } = form
   if (isTooLong(password)) return showTooLong(request, reply)
-  requireAdmission(services.failures.check(tenant.id, ctx.network))
+  // Who may be known here is asked for their name first: others on their network must not keep them out.
+  if (!services.devices.mayKnow(cookieHeader)) requireAdmission(services.failures.check(tenant.id, ctx.network))
   const alias = canonicalAlias(username)
   const wantsRemembering = form.remember === 'yes'
   const wanted = { tenant, alias, password, wantsRemembering, cookieHeader, texts, response: reply.raw }

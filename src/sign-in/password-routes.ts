@@ -89,7 +89,6 @@ const submitChange: Handler = async (services, request, reply) => {
   if (!session) return redirect(reply, '/login')
   const page = { token, username: session.identity.alias }
   if (isTooLong(current)) return show(request, reply, changePage(texts, { ...page, isRefused: true }), { status: 400 })
-  requireAdmission(services.failures.check(tenant.id, ctx.network))
   const typed = { current, password, repeated }
   const change = { tenant, session, ...typed, cookieHeader, texts, response: reply.raw }
   const outcome = await changePassword(services, ctx, change)
