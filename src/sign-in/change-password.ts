@@ -44,7 +44,7 @@ export async function changePassword(
   if (!facts) return 'refused'
   const objection = isSame(current, password) ? 'same' : objectionToNew(change, facts, tenant)
   if (objection) return { objection }
-  const deviceId = await services.devices.find(ctx, { identityId: facts.id, cookieHeader })
+  const deviceId = await services.devices.find(ctx, { tenant, identityId: facts.id, cookieHeader })
   const proof = { ...change, alias: facts.alias, facts, deviceId, password: current }
   if (!(await provePassword(services, ctx, proof))) return 'refused'
   const passwordHash = await services.passwords.hash(password)
@@ -63,7 +63,7 @@ export async function changePassword(
   const { isRemembered } = session
   const start = { identityId: facts.id, isRemembered, position, cookieHeader }
   const cookie = await ctx.db.transaction().execute((tx) => services.sessions.start(tx, own, tenant, start))
-  return { cookies: [cookie, services.devices.remember(ctx, start)] }
+  return { cookies: [cookie, services.devices.remember(ctx, { tenant, ...start })] }
 }
 
 const isSame = (left: string, right: string): boolean => canonicalPassword(left) === canonicalPassword(right)

@@ -10,9 +10,9 @@ export interface DeviceMark {
   readonly endsAtMs: number
 }
 
-/** Whose mark it is. */
+/** Whose mark it is. A restore raises the epoch of the tenant: positions of before mean nothing after it. */
 export interface MarkOwner {
-  tenantId: string
+  tenant: { readonly id: string; readonly epoch: number }
   identityId: string
 }
 
@@ -33,5 +33,5 @@ export function readMark(key: KeyObject, owner: MarkOwner, text: string): Device
   return { deviceId, position: Number.parseInt(position, 36), endsAtMs: Number.parseInt(endsAt, 36) }
 }
 
-const macOf = (key: KeyObject, { tenantId, identityId }: MarkOwner, said: string): string =>
-  hmacSha256(key, `device ${tenantId} ${identityId} ${said}`, 'base64url')
+const macOf = (key: KeyObject, { tenant: { id, epoch }, identityId }: MarkOwner, said: string): string =>
+  hmacSha256(key, `device ${id} ${epoch} ${identityId} ${said}`, 'base64url')

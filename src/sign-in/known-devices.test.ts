@@ -4,6 +4,7 @@ import { auditOf, type FormBrowser, openFormBrowser, PASSWORD, startSignInApp } 
 import { DOMAIN, type TestApp } from '../../test/support/test-app.ts'
 import { identityIdOf } from '../../test/support/tenant-fixtures.ts'
 import { updateIdentity } from '../identities/manage.ts'
+import { raiseEpoch } from '../tenants/raise-epoch.ts'
 import { unlockSignIn } from './accounts.ts'
 
 const MINUTE_MS = 60_000
@@ -181,6 +182,20 @@ for (const [what, change] of [
 
     assert.deepEqual(await guardsOf(app), [['identity', 1]])
   })
+
+test('a restore ends every mark: the log that marks rest on may have gone back', async (t) => {
+  const app = await startSignInApp(t, { settings })
+  const home = await openKnownBrowser(app)
+  const ctx = await app.contextOf('acme')
+
+  await ctx.db.transaction().execute((tx) => raiseEpoch(tx, ctx))
+  await app.installation.changes.catchUp()
+  // The cut-off of the restore lies before the position in the mark, where the log went back: as if there were none.
+  await ctx.db.deleteFrom('cut_off').where('tenant_id', '=', ctx.tenantId).execute()
+  await home.signIn('ada', 'wrong')
+
+  assert.deepEqual(await guardsOf(app), [['identity', 1]])
+})
 
 test('after a password is changed the browser it was changed in is known, and no other', async (t) => {
   const app = await startSignInApp(t, { settings })

@@ -10,8 +10,7 @@ const MARKS_MAX = 4
 const DAYS = 90
 const DAY_SECONDS = 86_400
 
-export interface Remembering {
-  identityId: string
+export interface Remembering extends MarkOwner {
   /** The change-log position up to which everything was known BEFORE the password was read. */
   position: number
   cookieHeader: string | undefined
@@ -36,10 +35,8 @@ export class KnownDevices {
    */
   async find(
     ctx: RequestContext,
-    { identityId, cookieHeader }: Pick<Remembering, 'identityId' | 'cookieHeader'>,
+    { cookieHeader, ...owner }: MarkOwner & Pick<Remembering, 'cookieHeader'>,
   ): Promise<string | undefined> {
-    const { tenantId } = ctx
-    const owner = { tenantId, identityId }
     for (const text of this.#marksIn(cookieHeader)) {
       const mark = readMark(this.#key, owner, text)
       if (mark && mark.endsAtMs > ctx.nowMs && !(await isCutOff(ctx, owner, mark))) return mark.deviceId
@@ -53,11 +50,10 @@ export class KnownDevices {
   }
 
   /** The `Set-Cookie` value by which this browser is known from now on, under the id it has if it has one. */
-  remember(ctx: RequestContext, { identityId, position, cookieHeader }: Remembering): string {
-    const owner = { tenantId: ctx.tenantId, identityId }
+  remember({ nowMs }: RequestContext, { position, cookieHeader, ...owner }: Remembering): string {
     const marks = this.#marksIn(cookieHeader).map((text) => ({ text, own: readMark(this.#key, owner, text) }))
     const deviceId = marks.find(({ own }) => own)?.own?.deviceId ?? randomBytes(16).toString('base64url')
-    const endsAtMs = ctx.nowMs + DAYS * DAY_SECONDS * 1000
+    const endsAtMs = nowMs + DAYS * DAY_SECONDS * 1000
     const fresh = writeMark(this.#key, owner, { deviceId, position, endsAtMs })
     const others = marks.flatMap(({ text, own }) => (own ? [] : [text])).slice(0, MARKS_MAX - 1)
     return writeCookie(NAME, [fresh, ...others].join('~'), {
@@ -75,7 +71,11 @@ export class KnownDevices {
 /** Nothing else is sent back in a cookie of ours. */
 const LOOK = /^[A-Za-z0-9_.-]{1,100}$/
 
-const isCutOff = ({ db }: RequestContext, { tenantId, identityId }: MarkOwner, { position }: DeviceMark) =>
+const isCutOff = (
+  { db }: RequestContext,
+  { tenant: { id: tenantId }, identityId }: MarkOwner,
+  { position }: DeviceMark,
+) =>
   isCutOffSince(
     db,
     tenantId,

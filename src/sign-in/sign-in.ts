@@ -39,7 +39,7 @@ export async function signIn(
   await services.changes.catchUp()
   const { position } = services.changes
   const facts = await findSignInFacts(ctx.db, tenant.id, { alias })
-  const deviceId = facts && (await services.devices.find(ctx, { identityId: facts.id, cookieHeader }))
+  const deviceId = facts && (await services.devices.find(ctx, { tenant, identityId: facts.id, cookieHeader }))
   if (!(await provePassword(services, ctx, { ...request, facts, deviceId })) || !facts) return undefined
   const { id, passwordHash: from } = facts
   const to = from === null ? undefined : await services.passwords.renew(from, password)
@@ -51,5 +51,5 @@ export async function signIn(
     await deleteGuardRow(tx, tenant.id, guardSubject(facts.id, deviceId))
     return services.sessions.start(tx, { ...ctx, actor }, tenant, start)
   })
-  return [session, services.devices.remember(ctx, start)]
+  return [session, services.devices.remember(ctx, { tenant, ...start })]
 }
