@@ -80,7 +80,9 @@ function createCluster(binaries: string, run: RunOptions): void {
 
 function serverOptions(folder: string, { fsync = false }: PostgresOptions): string[] {
   const durability = fsync ? [] : ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off']
-  const settings = ['listen_addresses=', 'max_connections=200', 'max_wal_size=256MB', ...durability]
+  // A deadlock is looked for after a tenth of a second: several in a row then end well before a test does.
+  const waits = ['deadlock_timeout=100ms']
+  const settings = ['listen_addresses=', 'max_connections=200', 'max_wal_size=256MB', ...waits, ...durability]
   return ['-D', join(folder, 'data'), '-k', folder, ...settings.flatMap((setting) => ['-c', setting])]
 }
 
