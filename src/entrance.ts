@@ -1,7 +1,8 @@
-import { createServer, type Server, type ServerOptions } from 'node:http'
+import type { Server, ServerOptions } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { frontDoor, type FrontDoorOptions, type Handler } from './front-door/front-door.ts'
 import { answerable, isWebSocket } from './front-door/upgrade.ts'
+import { createServer } from './http/node-http.ts'
 import { rememberAnswer } from './http/unreadable-request.ts'
 
 /** Limits of `node:http` for an endpoint that strangers reach: slow headers, idle connections, endless requests. */

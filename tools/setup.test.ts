@@ -49,7 +49,7 @@ function clone(t: TestContext, programs: Readonly<Record<string, string>>): Clon
 }
 
 /** What bin/sallyport tells its Node. */
-const FLAGS = '--max-semi-space-size=8'
+const FLAGS = '--max-semi-space-size=8 --disable-warning=ExperimentalWarning'
 
 test('a fresh clone is installed without running the scripts of packages', async (t) => {
   const { root, run } = clone(t, { node: NODE, npm: NPM })

@@ -1,5 +1,5 @@
-import { STATUS_CODES } from 'node:http'
 import type { DeclaredRoute } from '../catalogs/built-in.ts'
+import { STATUS_CODES } from '../http/node-http.ts'
 import { isObject, type JsonSchema, membersOf, schemaOf } from './json-schema.ts'
 import { subjectOf } from './layout.ts'
 import { demandOf, requirementsOf } from './security.ts'

@@ -1,5 +1,6 @@
-import { type IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { ServerResponse } from '../http/node-http.ts'
 
 /** The bare connection of a request that asks to speak WebSocket on it, and what came with the request already. */
 export interface Upgrade {

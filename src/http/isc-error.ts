@@ -1,7 +1,7 @@
-import { STATUS_CODES } from 'node:http'
 import type { ReasonCode } from '../access/reasons.ts'
 import { errorTextIn } from './error-texts/in-language.ts'
 import { localeOf } from './locale.ts'
+import { STATUS_CODES } from './node-http.ts'
 
 /** A refusal as ISC words it; `text` is what a person reads. */
 export interface IscRefusal {

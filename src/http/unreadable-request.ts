@@ -1,6 +1,7 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { iscErrorBody } from './isc-error.ts'
+import { STATUS_CODES } from './node-http.ts'
 import { newTrackingId } from './tracking-id.ts'
 
 const TEXTS = {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import { OperatorError } from '../errors.ts'
+import { createServer } from '../http/node-http.ts'
 import { answerProbe, type Readiness } from './readiness.ts'
 
 export interface OpsServerOptions {

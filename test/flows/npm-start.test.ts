@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test'
 import { promisify } from 'node:util'
 import { emptyPlace } from '../support/data-places.ts'
 import { ADA, demoSecret, fetchToken, secretsIn } from '../support/demo-secrets.ts'
+import { eventually } from '../support/eventually.ts'
 import { type SallyportProcess, startProgram, startSallyport, stopSallyport } from '../support/sallyport-process.ts'
 
 const SECOND_START_MS_MAX = 3000
@@ -91,4 +92,20 @@ test('npm start passes on the signal to stop, and ends when the server has', asy
 
   assert.match(stderr, /^SIGTERM: finishing the requests under way/m)
   await assert.rejects(fetch(`${url}/livez`))
+})
+
+/** Megabytes that a server may hold once it has started. Where the C library is another, it was never measured. */
+const RESIDENT_MB_MAX = process.platform === 'linux' ? 130 : 200
+
+test(`a server that has started, and waits, holds less than ${RESIDENT_MB_MAX} MB`, async (t) => {
+  const { data } = emptyPlace(t)
+  const server = await startSallyport(t, ['--demo', '--data', data])
+  const residentMb = async (): Promise<number> => {
+    const text = await (await fetch(`${server.opsUrl}/metrics`)).text()
+    return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]) / 1e6
+  }
+
+  const settled = await eventually(residentMb, (megabytes) => megabytes < RESIDENT_MB_MAX, 10_000)
+
+  assert.ok(settled < RESIDENT_MB_MAX, `${settled} MB`)
 })
