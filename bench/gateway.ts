@@ -7,7 +7,7 @@ import { formatNumber } from './harness/table.ts'
 import { compareGateways, compareWithFloor, formatGateways, judgeGateways } from './gateway/compare.ts'
 import { microsecondsPerDecision } from './gateway/decide.ts'
 import { documentsIn, generatedDocument } from './gateway/documents.ts'
-import { CONNECTIONS, LENGTH_OF_ISC, TOKENS } from './gateway/sizes.ts'
+import { CONNECTIONS, LENGTH_OF_ISC, TOKENS, WARM_UP_SECONDS } from './gateway/sizes.ts'
 
 const DECISION_MICROSECONDS_MAX = 10
 const MANY_OPERATIONS = 10_000
@@ -16,7 +16,7 @@ const HELP = `npm run bench gateway -- [options]
 
 GET through every variant in turn, with ${TOKENS} tokens over ${CONNECTIONS} connections; medians of CPU per request.
   --rounds N      how often each is measured (5)
-  --seconds N     how long each time, after a second of warm-up (3)
+  --seconds N     how long each time, after ${WARM_UP_SECONDS} s of warm-up (3)
   --specs DIR     OpenAPI documents to load, in place of a generated one of ${LENGTH_OF_ISC} operations
   --decide        nothing but how long a decision takes`
 

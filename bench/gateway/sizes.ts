@@ -2,6 +2,7 @@
 export const LENGTH_OF_ISC = 1729
 export const TOKENS = 1000
 export const CONNECTIONS = 64
-export const WARM_UP_SECONDS = 1
+/** While the others have their turn, a machine may take a waiting process's memory, and needs seconds to bring it back. */
+export const WARM_UP_SECONDS = 4
 /** Before the first round: compilers want some ten thousand requests. */
 export const FIRST_SECONDS = 4
