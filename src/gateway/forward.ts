@@ -71,7 +71,8 @@ class AnswerStream implements Dispatcher.DispatchHandler {
 
   /** Requests wait in line while every connection is busy; that, too, must end. */
   waitInLine(): void {
-    if (this.#controller || this.#isEnded) return
+    const { response } = this.#forwarding
+    if (this.#controller || this.#isEnded || response.destroyed) return
     const { queueMsMax } = this.#forwarding.upstream
     this.#waiting = setTimeout(() => this.#refuse('upstream.timeout', QUEUE_TIMEOUT), queueMsMax).unref()
   }
