@@ -16,6 +16,12 @@ test('a parameter that a request does not take is named', async () => {
   assert.equal(text, 'This request takes no parameter limit.')
 })
 
+test('a name that is as long as a book is not said back whole', async () => {
+  const text = await refusalOf('GET', `/sallyport/v1/access-matrix?${'x'.repeat(4000)}=1`)
+
+  assert.equal(text, `This request takes no parameter ${'x'.repeat(100)}...`)
+})
+
 test('a value that is not one of a few is answered with the few', async () => {
   const text = await refusalOf('GET', '/sallyport/v1/access-matrix?format=pdf')
 

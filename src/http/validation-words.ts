@@ -19,7 +19,7 @@ export function validationWords(error: ValidationError): string {
   if (!first) return error.message
   const unknown: unknown = first.params['additionalProperty']
   if (typeof unknown === 'string')
-    return `this request takes no ${KINDS[validationContext] ?? 'value'} ${placeOf(first)}${unknown}`
+    return `this request takes no ${KINDS[validationContext] ?? 'value'} ${placeOf(first)}${cut(unknown)}`
   if (!validation.some(({ keyword }) => keyword === 'anyOf'))
     return `${validationContext}${first.instancePath} ${ruleOf(first)}`
   const rules = validation.filter(
@@ -27,6 +27,12 @@ export function validationWords(error: ValidationError): string {
   )
   return `${validationContext}${first.instancePath} ${rules.map(ruleOf).join(' or ')}`
 }
+
+const NAME_CHARACTERS_MAX = 100
+
+/** A name of the caller's making is said back, but not at any length. */
+const cut = (name: string): string =>
+  name.length <= NAME_CHARACTERS_MAX ? name : `${name.slice(0, NAME_CHARACTERS_MAX)}...`
 
 const placeOf = ({ instancePath }: FastifySchemaValidationError): string =>
   instancePath === '' ? '' : `${instancePath.slice(1)}/`
