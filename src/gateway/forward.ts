@@ -71,10 +71,9 @@ class AnswerStream implements Dispatcher.DispatchHandler {
 
   /** Requests wait in line while every connection is busy; that, too, must end. */
   waitInLine(): void {
-    const { response } = this.#forwarding
+    const { response, upstream } = this.#forwarding
     if (this.#controller || this.#isEnded || response.destroyed) return
-    const { queueMsMax } = this.#forwarding.upstream
-    this.#waiting = setTimeout(() => this.#refuse('upstream.timeout', QUEUE_TIMEOUT), queueMsMax).unref()
+    this.#waiting = setTimeout(() => this.#refuse('upstream.timeout', QUEUE_TIMEOUT), upstream.queueMsMax).unref()
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -127,7 +126,7 @@ class AnswerStream implements Dispatcher.DispatchHandler {
     this.#isEnded = true
     const { response, upstream } = this.#forwarding
     upstream.counts.answered += 1
-    // As text of one byte per character it leaves in one piece with the head, which costs half of sending two.
+    // As text of one byte per character it leaves in one piece with the head, which costs less than sending two.
     if (this.#whole) response.end(this.#whole.toString('latin1'), 'latin1')
     else response.end()
   }

@@ -55,7 +55,8 @@ export async function invite(
 }
 
 /**
- * Gives a person a password, and mails to them that it was changed if they had one. Sessions, tokens, links and a lock of theirs end.
+ * Gives a person a password, and mails to them that it was changed if they had one. Sessions, tokens, links and a lock
+ * of theirs end.
  * @throws DomainError `not_found`, `resource_denied`, `illegal_value` for a machine and for a password that is too weak.
  */
 export async function setPassword(
